@@ -1,0 +1,178 @@
+import type { Readable } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+
+export const AGENT_NAMES = ['s3', 'lambda', 'config', 'local'] as const;
+/** One of the four that run side by side. */
+export type AgentName = (typeof AGENT_NAMES)[number];
+
+/**
+ * What is captured as one: a bucket, function, zone, table, repository.
+ * `id` is unique within service and region and is what AWS calls it; `title` is what people read (default: id).
+ * A collector may add fields of its own that its `describe` or `capture` needs.
+ */
+export interface Resource {
+  readonly id: string;
+  readonly title?: string;
+}
+
+/** Bytes whose SHA-256 the source states beforehand: fetched only if the store does not hold them. */
+export interface KnownBlob {
+  /** Hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Called only if the bytes are not in the store yet; the store checks length and hash. */
+  open(signal: AbortSignal): Promise<Readable>;
+}
+
+/**
+ * One file of a described resource. `path` is relative to the snapshot's folder, POSIX, made of segments that
+ * `encodeSegment` (src/store/key-path.ts) lets through unchanged.
+ * `json` is written with sorted keys and two spaces; `SecretValue`s in it are sealed or dropped on the way.
+ * `volatile` files are kept but not compared (counters that move by themselves).
+ */
+export type Document = { readonly path: string; readonly volatile?: boolean } & (
+  | { readonly json: unknown }
+  | { readonly text: string }
+  | { readonly blob: KnownBlob }
+);
+
+/** A part of a resource that could not be read; makes the snapshot PARTIAL and is named in it. */
+export interface Gap {
+  /** What is missing, for people: `bucket policy`, `object a/b.txt`. */
+  readonly what: string;
+  /** The call, as AWS names it: `GetBucketPolicy`; for local things the program: `git bundle`. */
+  readonly call: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One captured file, as it stands in manifests: its bytes are in the store under `sha256`. */
+export interface FileRow {
+  readonly path: string;
+  /** Hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The S3 key or file name, only where `path` encodes it differently. */
+  readonly key?: string;
+}
+
+export interface CollectorContext {
+  readonly config: Config;
+  /** The region being swept; `aws.region` for global services. */
+  readonly region: string;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /**
+   * A client of this SDK class for the region, shared by the run. Its calls obey the service's rate budget, the
+   * run's concurrency and signal, are retried with jitter until a deadline, and are counted in the ledger.
+   */
+  aws<C>(client: new (config: never) => C): C;
+  /**
+   * Runs one call for a detail that may not exist. Returns undefined where it fails with one of `absent` (error
+   * names), and undefined too, after noting a gap, where it is denied, unsupported or fails for good.
+   * Rethrows only cancellation.
+   */
+  optional<T>(what: string, call: () => Promise<T>, absent?: readonly string[]): Promise<T | undefined>;
+  /** Names a part of the resource at hand that could not be read. */
+  gap(gap: Gap): void;
+}
+
+export interface CaptureContext extends CollectorContext {
+  /** The same resource as captured before: in this run (resumed, or before it moved), else in the last sealed snapshot. */
+  readonly previous: PreviousCapture | undefined;
+  /** Stores bytes and returns their row; `expect` is checked where given (IntegrityError). Add the row with `add`. */
+  store(path: string, body: string | Uint8Array | Readable, expect?: Expected): Promise<FileRow>;
+  /** Whether the store holds these bytes already (hex SHA-256). */
+  has(sha256: string): Promise<boolean>;
+  /** Adds a file to the capture, in any order unless the collector says otherwise. */
+  add(row: FileRow): void;
+  /** Stores `value` as JSON with sorted keys, secrets sealed, and adds it. */
+  json(path: string, value: unknown): Promise<FileRow>;
+  /** Steps (objects, items) found and done, for progress; a resource counts as one step by itself. */
+  expect(steps: number): void;
+  step(steps: number, on?: string): void;
+}
+
+export interface Expected {
+  /** Bytes. */
+  readonly size?: number;
+  /** Hex. */
+  readonly sha256?: string;
+  /** Hex. */
+  readonly md5?: string;
+}
+
+export interface PreviousCapture {
+  readonly fingerprint: string;
+  /** Every file of it, in the order of its paths; read as a stream, so that a million rows need no memory. */
+  rows(): AsyncIterable<FileRow>;
+  /** The content of one of its small files by path; undefined if it has none such or the bytes are gone. */
+  read(path: string): Promise<Buffer | undefined>;
+}
+
+/** What a second look says: a fingerprint to compare, or why there can be none (then the resource counts as fuzzy). */
+export type Look = { readonly fingerprint: string } | { readonly unknown: string };
+
+interface CollectorBase<R extends Resource> {
+  readonly agent: AgentName;
+  /** The service's name in the manifest and the ledger, and its folder: `route53`. */
+  readonly service: string;
+  /** Swept in every configured region, once for the account, or on this machine. */
+  readonly scope: 'regional' | 'global' | 'local';
+  /** IAM actions of every call the collector makes: `route53:ListHostedZones`. */
+  readonly actions: readonly string[];
+  /** The account's known quota, calls a second: the pace after the service first says it is too much. */
+  readonly ratePerSecond: number;
+  /** Lists resources as they come; throws where the list itself cannot be had (the ledger then says why). */
+  list(context: CollectorContext): AsyncIterable<R>;
+}
+
+/**
+ * A resource whose whole state is what AWS answers when asked: capturing it and looking again are the same
+ * `describe`, whose documents are stored the first time and compared the second. Must be pure reading.
+ */
+export interface DescribingCollector<R extends Resource = Resource> extends CollectorBase<R> {
+  describe(resource: R, context: CollectorContext): Promise<readonly Document[]>;
+}
+
+/** A resource too big to describe twice: captured as a stream, looked at again by a cheaper fingerprint. */
+export interface CapturingCollector<R extends Resource = Resource> extends CollectorBase<R> {
+  /** Captures and returns the fingerprint of the state it captured. Throws ResourceGoneError if it vanished meanwhile. */
+  capture(resource: R, context: CaptureContext): Promise<Look>;
+  /** The fingerprint as it is now, equal to `capture`'s exactly if nothing changed. */
+  look(resource: R, context: CollectorContext): Promise<Look>;
+}
+
+export type Collector<R extends Resource = Resource> = DescribingCollector<R> | CapturingCollector<R>;
+
+/** The resource was listed but is gone now: no failure, it is left out and the second look confirms it. */
+export class ResourceGoneError extends Error {
+  override readonly name = 'ResourceGoneError';
+}
+
+/**
+ * A value that must never be in clear outside AWS: environment values, keys, passwords. In documents it becomes
+ * `{ "sealed": "<age>" }` or `{ "dropped": true }`; printed, logged or stringified it is `[secret]`.
+ */
+export class SecretValue {
+  readonly #clear: string;
+  constructor(clear: string) {
+    this.#clear = clear;
+  }
+  /** For the sealer only. */
+  reveal(): string {
+    return this.#clear;
+  }
+  toString(): string {
+    return '[secret]';
+  }
+  toJSON(): string {
+    return '[secret]';
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]';
+  }
+}

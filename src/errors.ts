@@ -1,0 +1,66 @@
+/**
+ * Failures that Tidemark itself raises. `code` is stable and fixed per class; the message is one line for
+ * people, names the offending value, and says what to do. Doors translate them once: `main.ts` to an exit code,
+ * Slack's `app.error` to a reply.
+ */
+export abstract class TidemarkError extends Error {
+  abstract readonly code: string;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A flag, argument or name that cannot be used; exit code 2. */
+export class UsageError extends TidemarkError {
+  readonly code = 'usage';
+}
+
+/** The configuration file is missing or wrong; `problems` holds all of them, each one line; exit code 2. */
+export class ConfigError extends TidemarkError {
+  readonly code = 'config';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(problems.join('\n'), options);
+    this.problems = problems;
+  }
+}
+
+/** The snapshot name is taken, running, or unknown; exit code 1. */
+export class SnapshotError extends TidemarkError {
+  readonly code = 'snapshot';
+}
+
+/** The store cannot be used: full, read-only, not a folder, damaged; exit code 1. */
+export class StoreError extends TidemarkError {
+  readonly code = 'store';
+}
+
+/** AWS cannot be used at all: no credentials, expired ones, another account than configured; exit code 1. */
+export class AccountError extends TidemarkError {
+  readonly code = 'account';
+}
+
+/** A program Tidemark needs (git, clasp) is missing, not logged in, or failed. */
+export class ToolError extends TidemarkError {
+  readonly code = 'tool';
+}
+
+/** What was captured does not match what the source said it would be (length, checksum). */
+export class IntegrityError extends TidemarkError {
+  readonly code = 'integrity';
+}
+
+/** The run was cancelled by a person or a signal; it can be resumed; exit code 130. */
+export class CancelledError extends TidemarkError {
+  readonly code = 'cancelled';
+}
+
+/** The name and message of anything thrown, on one line, without stack, headers or causes. */
+export function describeError(error: unknown): { code: string; message: string } {
+  if (error instanceof TidemarkError) return { code: error.code, message: error.message };
+  if (error instanceof Error) {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+    return { code, message: error.message.split('\n')[0] || error.name };
+  }
+  return { code: 'unknown', message: String(error) };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** Version of the schema of manifest.json; raised when a reader of the old one would be misled. */
+export const MANIFEST_SCHEMA = 1;
+
+const gap = z.object({ what: z.string(), call: z.string(), code: z.string(), message: z.string() });
+const totals = z.object({ resources: z.number(), files: z.number(), bytes: z.number() });
+
+const resource = z.object({
+  agent: z.enum(['s3', 'lambda', 'config', 'local']),
+  service: z.string(),
+  id: z.string(),
+  title: z.string(),
+  region: z.string(),
+  /** Common folder or file of the resource's files, relative to the snapshot. */
+  path: z.string(),
+  files: z.number(),
+  /** Bytes as the source has them, before any bytes are shared. */
+  bytes: z.number(),
+  /** SHA-256 (hex) over the resource's lines of SHA256SUMS, in their order. */
+  sha256: z.string(),
+  fingerprint: z.string(),
+  /** The captured state is known to have held from … until …, ISO 8601 UTC. */
+  heldFrom: z.string(),
+  heldUntil: z.string(),
+  gaps: z.array(gap),
+});
+
+/** One service in one region: what was asked, what came back. `found` counts are only ever the service's own. */
+const ledgerEntry = z.object({
+  agent: z.enum(['s3', 'lambda', 'config', 'local']),
+  service: z.string(),
+  region: z.string(),
+  status: z.enum(['found', 'empty', 'denied', 'failed', 'unsupported']),
+  count: z.number(),
+  call: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+
+const failure = gap.extend({ service: z.string(), region: z.string(), resource: z.string() });
+
+const consistency = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('atomic'), asOf: z.string(), rounds: z.number() }),
+  z.object({
+    kind: z.literal('fuzzy'),
+    asOf: z.string(),
+    rounds: z.number(),
+    /** Resources not proven to have been in their captured state at `asOf`, each with the reason. */
+    moved: z.array(z.object({ service: z.string(), region: z.string(), id: z.string(), reason: z.string() })),
+  }),
+]);
+
+const named = z.object({ service: z.string(), region: z.string(), id: z.string(), title: z.string() });
+
+export const manifestSchema = z.object({
+  schema: z.literal(MANIFEST_SCHEMA),
+  estate: z.string(),
+  name: z.string(),
+  state: z.enum(['COMPLETE', 'PARTIAL', 'FAILED']),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  /** The account and the agents that took part. */
+  account: z.string().optional(),
+  agents: z.array(z.enum(['s3', 'lambda', 'config', 'local'])),
+  consistency,
+  totals: totals.extend({ services: z.record(z.string(), totals), newBytes: z.number() }),
+  /** SHA-256 (hex) of SHA256SUMS without its lines for manifest.json and MANIFEST.md. */
+  root: z.string(),
+  /** Against the snapshot sealed before, of the agents both have; null where there is none. */
+  changes: z
+    .object({ since: z.string(), added: z.array(named), removed: z.array(named), changed: z.array(named) })
+    .nullable(),
+  resources: z.array(resource),
+  ledger: z.array(ledgerEntry),
+  failures: z.array(failure),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestResource = Manifest['resources'][number];
+export type LedgerEntry = Manifest['ledger'][number];
+export type Failure = Manifest['failures'][number];
+export type Consistency = Manifest['consistency'];
+/** A manifest without its resources: what lists and messages need. */
+export type ManifestSummary = Omit<Manifest, 'resources'>;

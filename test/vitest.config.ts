@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+const CI_ONLY = ['moto', 'slack', 'postgres', 'chromium', 'crash'];
+
+/** `unit` needs only npm; the others need a program that `.ci/run` provides, and fail where it is missing. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: CI_ONLY.map((folder) => `test/${folder}/**`),
+          testTimeout: 20_000,
+        },
+      },
+      ...CI_ONLY.map((name) => ({
+        test: {
+          name,
+          include: [`test/${name}/*.test.ts`],
+          globalSetup: [`test/${name}/setup.ts`],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      })),
+    ],
+  },
+});
