@@ -14,6 +14,8 @@ export type AgentName = (typeof AGENT_NAMES)[number];
 export interface Resource {
   readonly id: string;
   readonly title?: string;
+  /** Where it lives, only if that is not the region being swept: a bucket found by a global list. */
+  readonly region?: string;
 }
 
 /** Bytes whose SHA-256 the source states beforehand: fetched only if the store does not hold them. */
@@ -61,6 +63,8 @@ export interface FileRow {
 
 export interface CollectorContext {
   readonly config: Config;
+  /** The snapshot's name: the same again when a stopped run is resumed. */
+  readonly runName: string;
   /** The region being swept; `aws.region` for global services. */
   readonly region: string;
   readonly signal: AbortSignal;
@@ -70,6 +74,8 @@ export interface CollectorContext {
    * run's concurrency and signal, are retried with jitter until a deadline, and are counted in the ledger.
    */
   aws<C>(client: new (config: never) => C): C;
+  /** The same for another region. */
+  awsIn<C>(region: string, client: new (config: never) => C): C;
   /**
    * Runs one call for a detail that may not exist. Returns undefined where it fails with one of `absent` (error
    * names), and undefined too, after noting a gap, where it is denied, unsupported or fails for good.
@@ -83,6 +89,10 @@ export interface CollectorContext {
 export interface CaptureContext extends CollectorContext {
   /** The same resource as captured before: in this run (resumed, or before it moved), else in the last sealed snapshot. */
   readonly previous: PreviousCapture | undefined;
+  /** Asked to read again even what looks unchanged (`--full`); bytes the store holds are still not written twice. */
+  readonly full: boolean;
+  /** Places for bodies in flight, shared by all resources of the agent and sized by `snapshot.concurrency`. */
+  readonly slots: Slots;
   /** Stores bytes and returns their row; `expect` is checked where given (IntegrityError). Add the row with `add`. */
   store(path: string, body: string | Uint8Array | Readable, expect?: Expected): Promise<FileRow>;
   /** Whether the store holds these bytes already (hex SHA-256). */
@@ -94,6 +104,10 @@ export interface CaptureContext extends CollectorContext {
   /** Steps (objects, items) found and done, for progress; a resource counts as one step by itself. */
   expect(steps: number): void;
   step(steps: number, on?: string): void;
+}
+
+export interface Slots {
+  run<T>(task: () => Promise<T>): Promise<T>;
 }
 
 export interface Expected {
