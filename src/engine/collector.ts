@@ -125,6 +125,8 @@ export interface PreviousCapture {
   rows(): AsyncIterable<FileRow>;
   /** The content of one of its small files by path; undefined if it has none such or the bytes are gone. */
   read(path: string): Promise<Buffer | undefined>;
+  /** The same for a file of any size, as a stream. */
+  open(path: string): Promise<Readable | undefined>;
 }
 
 /** What a second look says: a fingerprint to compare, or why there can be none (then the resource counts as fuzzy). */
