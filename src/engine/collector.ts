@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { ExpectedBytes } from '../store/store.ts';
 
 export const AGENT_NAMES = ['s3', 'lambda', 'config', 'local'] as const;
 /** One of the four that run side by side. */
@@ -16,6 +17,8 @@ export interface Resource {
   readonly title?: string;
   /** Where it lives, only if that is not the region being swept: a bucket found by a global list. */
   readonly region?: string;
+  /** Its folder or file in the snapshot, only if that is not what the paths of all its files have in common. */
+  readonly path?: string;
 }
 
 /** Bytes whose SHA-256 the source states beforehand: fetched only if the store does not hold them. */
@@ -94,10 +97,10 @@ export interface CaptureContext extends CollectorContext {
   /** Places for bodies in flight, shared by all resources of the agent and sized by `snapshot.concurrency`. */
   readonly slots: Slots;
   /** Stores bytes and returns their row; `expect` is checked where given (IntegrityError). Add the row with `add`. */
-  store(path: string, body: string | Uint8Array | Readable, expect?: Expected): Promise<FileRow>;
+  store(path: string, body: string | Uint8Array | Readable, expect?: ExpectedBytes): Promise<FileRow>;
   /** Whether the store holds these bytes already (hex SHA-256). */
   has(sha256: string): Promise<boolean>;
-  /** Adds a file to the capture, in any order unless the collector says otherwise. */
+  /** Adds a file to the capture. Beyond 2,000 files, the same state must come in the same order. */
   add(row: FileRow): void;
   /** Stores `value` as JSON with sorted keys, secrets sealed, and adds it. */
   json(path: string, value: unknown): Promise<FileRow>;
@@ -110,20 +113,13 @@ export interface Slots {
   run<T>(task: () => Promise<T>): Promise<T>;
 }
 
-export interface Expected {
-  /** Bytes. */
-  readonly size?: number;
-  /** Hex. */
-  readonly sha256?: string;
-  /** Hex. */
-  readonly md5?: string;
-}
-
 export interface PreviousCapture {
   readonly fingerprint: string;
   /** Every file of it, in the order of its paths; read as a stream, so that a million rows need no memory. */
   rows(): AsyncIterable<FileRow>;
-  /** The content of one of its small files by path; undefined if it has none such or the bytes are gone. */
+  /** The content of one of its files by path; undefined if it has none such or the bytes are gone. */
+  open(path: string): Promise<Readable | undefined>;
+  /** The same for small files, whole. */
   read(path: string): Promise<Buffer | undefined>;
   /** The same for a file of any size, as a stream. */
   open(path: string): Promise<Readable | undefined>;

@@ -24,6 +24,10 @@ const resource = z.object({
   heldFrom: z.string(),
   heldUntil: z.string(),
   gaps: z.array(gap),
+  /** Where its lines stand in SHA256SUMS, bytes. */
+  sums: z.object({ offset: z.number(), length: z.number() }),
+  /** Path → S3 key or file name, for the paths that spell it differently. */
+  keys: z.record(z.string(), z.string()).optional(),
 });
 
 /** One service in one region: what was asked, what came back. `found` counts are only ever the service's own. */

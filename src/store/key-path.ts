@@ -33,7 +33,10 @@ export function encodeSegment(name: string | Uint8Array, options: KeyPathOptions
     if (name.length * 3 <= NAME_LIMIT_BYTES || Buffer.byteLength(name) <= NAME_LIMIT_BYTES) return name;
   }
   const isDots = name === '.' || name === '..';
-  const units = typeof name === 'string' ? [...name].map((c) => encodeCharacter(c, folds, isDots)) : encodeBytes(name, folds);
+  const units =
+    typeof name === 'string'
+      ? [...name].map((c) => encodeCharacter(c, folds, isDots))
+      : encodeBytes(name, folds);
   return splitLong(units);
 }
 
@@ -96,7 +99,8 @@ function encodeBytes(bytes: Uint8Array, folds: boolean): string[] {
   try {
     const text = decoder.decode(bytes);
     const isDots = text === '.' || text === '..';
-    if (Buffer.byteLength(text) === bytes.length) return [...text].map((c) => encodeCharacter(c, folds, isDots));
+    if (Buffer.byteLength(text) === bytes.length)
+      return [...text].map((c) => encodeCharacter(c, folds, isDots));
   } catch {
     // Not UTF-8: every byte beyond ASCII is escaped by itself.
   }
@@ -133,5 +137,7 @@ function decodeWhole(name: string): string {
 
 function unescapeBytes(name: string): Buffer {
   const parts = name.split(/%([0-9A-F]{2})/);
-  return Buffer.concat(parts.map((part, index) => (index % 2 ? Buffer.from(part, 'hex') : Buffer.from(part))));
+  return Buffer.concat(
+    parts.map((part, index) => (index % 2 ? Buffer.from(part, 'hex') : Buffer.from(part))),
+  );
 }

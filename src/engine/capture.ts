@@ -1,0 +1,202 @@
+import { AccountError, IntegrityError } from '../errors.ts';
+import {
+  type CaptureContext,
+  type CapturingCollector,
+  type Collector,
+  type CollectorContext,
+  type Document,
+  type FileRow,
+  type Gap,
+  type KnownBlob,
+  type Look,
+  type PreviousCapture,
+  type Resource,
+  ResourceGoneError,
+} from './collector.ts';
+import { createContext, type RunScope, type Sweep } from './context.ts';
+import { fingerprint, renderJson } from './documents.ts';
+import type { CaptureRecord, Fragments } from './fragments.ts';
+
+/** What capturing tells of its progress. */
+export interface CaptureProgress {
+  expect(steps: number): void;
+  step(steps: number, on?: string): void;
+  /** A file of the capture; and of bytes, those the store did not hold yet. */
+  file(bytes: number): void;
+  stored(newBytes: number): void;
+}
+
+export interface CaptureTask {
+  readonly run: RunScope;
+  readonly sweep: Sweep;
+  readonly resource: Resource;
+  readonly previous: PreviousCapture | undefined;
+  readonly fragments: Fragments;
+  readonly progress: CaptureProgress;
+}
+
+const ROWS_IN_MEMORY = 2000;
+const BLOB_ATTEMPTS = 3;
+
+/** Captures one resource and commits it. Throws what the collector throws; nothing is committed then. */
+export async function captureResource(task: CaptureTask): Promise<void> {
+  const { run, sweep, resource, fragments } = task;
+  const gaps: Gap[] = [];
+  const rows = new RowBuffer(fragments);
+  const totals = { newBytes: 0 };
+  const context = createCaptureContext(task, rows, gaps, totals);
+  const look = await asCapturing(sweep.collector, run).capture(resource, context);
+  run.signal.throwIfAborted();
+  const heldFrom = Date.now();
+  const { spilled, rest } = await rows.finish();
+  const record: CaptureRecord = {
+    agent: sweep.collector.agent,
+    service: sweep.collector.service,
+    region: regionOf(sweep, resource),
+    id: resource.id,
+    title: resource.title ?? resource.id,
+    path: resource.path ?? rows.common ?? sweep.collector.service,
+    look,
+    heldFrom,
+    gaps,
+    files: rows.files,
+    bytes: rows.bytes,
+    newBytes: totals.newBytes,
+  };
+  await fragments.commit(record, spilled, rest);
+}
+
+export function regionOf(sweep: Sweep, resource: Resource): string {
+  return resource.region ?? (sweep.collector.scope === 'global' ? 'global' : sweep.region);
+}
+
+/** The fingerprint of the resource as it is now. */
+export function lookAt(run: RunScope, sweep: Sweep, resource: Resource): Promise<Look> {
+  const context = createContext(run, sweep, () => {});
+  return asCapturing(sweep.collector, run).look(resource, context);
+}
+
+/** Describing collectors as capturing ones: documents are stored the first time and compared the second. */
+function asCapturing(collector: Collector, run: RunScope): CapturingCollector {
+  if (!('describe' in collector)) return collector;
+  const describe = async (resource: Resource, context: CollectorContext) => {
+    const documents = await collector.describe(resource, context);
+    return { documents, look: { fingerprint: fingerprint(documents, run.key) } };
+  };
+  return {
+    ...collector,
+    async capture(resource, context) {
+      const { documents, look } = await describe(resource, context);
+      await Promise.all(documents.map((document) => storeDocument(document, context)));
+      return look;
+    },
+    look: async (resource, context) => (await describe(resource, context)).look,
+  };
+}
+
+async function storeDocument(document: Document, context: CaptureContext): Promise<void> {
+  if ('json' in document) await context.json(document.path, document.json);
+  else if ('text' in document) context.add(await context.store(document.path, document.text));
+  else context.add(await storeBlob(document.path, document.blob, context));
+}
+
+/** Fetches a blob unless the store has it; fetches again where the bytes were not what the source said. */
+async function storeBlob(path: string, blob: KnownBlob, context: CaptureContext): Promise<FileRow> {
+  if (await context.has(blob.sha256)) return { path, sha256: blob.sha256, size: blob.size };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await context.store(path, await blob.open(context.signal), {
+        sha256: blob.sha256,
+        size: blob.size,
+      });
+    } catch (error) {
+      if (attempt === BLOB_ATTEMPTS || context.signal.aborted || !isWorthRetrying(error)) throw error;
+    }
+  }
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  return (
+    !(error instanceof ResourceGoneError) &&
+    (error instanceof IntegrityError || !(error instanceof AccountError))
+  );
+}
+
+function createCaptureContext(
+  { run, sweep, previous, progress }: CaptureTask,
+  rows: RowBuffer,
+  gaps: Gap[],
+  totals: { newBytes: number },
+): CaptureContext {
+  const add = (row: FileRow) => {
+    rows.add(row);
+    progress.file(row.size);
+  };
+  const store: CaptureContext['store'] = async (path, body, expect = {}) => {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const { sha256, size, isNew } = await run.store.put(bytes, expect, run.signal);
+    if (isNew) {
+      totals.newBytes += size;
+      progress.stored(size);
+    }
+    return { path, sha256, size };
+  };
+  return {
+    ...createContext(run, sweep, (gap) => gaps.push(gap)),
+    previous,
+    full: run.full,
+    slots: run.slots,
+    store,
+    add,
+    has: async (sha256) => (await run.store.size(sha256)) !== undefined,
+    async json(path, value) {
+      const row = await store(path, await renderJson(value, path, run.sealer));
+      add(row);
+      return row;
+    },
+    expect: progress.expect,
+    step: progress.step,
+  };
+}
+
+/** Collects the rows of one capture; what does not fit in memory goes to the fragments' files as it comes. */
+class RowBuffer {
+  readonly #fragments: Fragments;
+  #rows: FileRow[] = [];
+  #spills: ReturnType<Fragments['spill']>[] = [];
+  files = 0;
+  bytes = 0;
+  /** The folder, or the one file, that all paths have in common; undefined while there is none. */
+  common: string | undefined;
+
+  constructor(fragments: Fragments) {
+    this.#fragments = fragments;
+  }
+
+  add(row: FileRow): void {
+    this.#rows.push(row);
+    this.files += 1;
+    this.bytes += row.size;
+    this.common = this.common === undefined ? row.path : commonPath(this.common, row.path);
+    if (this.#rows.length < ROWS_IN_MEMORY) return;
+    const spill = this.#fragments.spill(this.#rows);
+    spill.catch(() => {});
+    this.#spills.push(spill);
+    this.#rows = [];
+  }
+
+  /** Few rows are sorted, so that the order they came in does not show; many keep their collector's order. */
+  async finish() {
+    const spilled = await Promise.all(this.#spills);
+    if (spilled.length === 0) this.#rows.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return { spilled, rest: this.#rows };
+  }
+}
+
+function commonPath(a: string, b: string): string {
+  if (a === b || b.startsWith(`${a}/`)) return a;
+  const left = a.split('/');
+  const right = b.split('/');
+  const differs = left.findIndex((part, index) => part !== right[index]);
+  return left.slice(0, differs === -1 ? left.length : differs).join('/');
+}

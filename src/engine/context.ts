@@ -1,0 +1,108 @@
+import { setMaxListeners } from 'node:events';
+import type { Logger } from 'pino';
+import type { Clients, Limiter } from '../aws/clients.ts';
+import { describeFailure } from '../aws/failure.ts';
+import type { Config } from '../config.ts';
+import { AccountError, CancelledError, StoreError, ToolError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import {
+  type AgentName,
+  type Collector,
+  type CollectorContext,
+  type Gap,
+  ResourceGoneError,
+  type Slots,
+} from './collector.ts';
+import type { Sealer } from './sealer.ts';
+
+/** What one run shares among all its collectors. */
+export interface RunScope {
+  readonly name: string;
+  readonly config: Config;
+  readonly full: boolean;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly clients: Clients;
+  readonly sealer: Sealer;
+  /** Of fingerprints; the same for all runs of an installation. */
+  readonly key: Uint8Array;
+  /** Requests in flight, per agent. */
+  readonly limits: Readonly<Record<AgentName, Limiter>>;
+  readonly slots: Slots;
+}
+
+/** One collector in one region. */
+export interface Sweep {
+  readonly collector: Collector;
+  readonly region: string;
+}
+
+/** AWS's clock for global services; local things have no region. */
+export function sweepsOf(collectors: readonly Collector[], config: Config): Sweep[] {
+  const { region, regions = [region] } = config.aws;
+  return collectors.flatMap((collector): Sweep[] => {
+    switch (collector.scope) {
+      case 'regional':
+        return regions.map((each) => ({ collector, region: each }));
+      case 'global':
+        return [{ collector, region }];
+      case 'local':
+        return [{ collector, region: 'local' }];
+      default:
+        return collector.scope satisfies never;
+    }
+  });
+}
+
+export function createContext(run: RunScope, sweep: Sweep, noteGap: (gap: Gap) => void): CollectorContext {
+  const { collector, region } = sweep;
+  setMaxListeners(0, run.signal);
+  const client = <C>(where: string, type: new (config: never) => C): C =>
+    run.clients.get(type, {
+      region: where,
+      limit: run.limits[collector.agent],
+      ratePerSecond: collector.ratePerSecond,
+    });
+  return {
+    config: run.config,
+    runName: run.name,
+    region,
+    signal: run.signal,
+    log: run.log,
+    aws: (type) => client(region === 'local' ? run.config.aws.region : region, type),
+    awsIn: client,
+    gap: noteGap,
+    async optional(what, call, absent = []) {
+      try {
+        return await call();
+      } catch (error) {
+        rethrowFatal(error, run.signal);
+        if (error instanceof ResourceGoneError) throw error;
+        if (error instanceof Error && absent.includes(error.name)) return undefined;
+        const { kind: _, ...failure } = describeFailure(error);
+        noteGap({ what, ...failure });
+        return undefined;
+      }
+    },
+  };
+}
+
+const CREDENTIALS_GONE =
+  /^(ExpiredToken|TokenRefreshRequired|RequestExpired|CredentialsProviderError|TokenProviderError)/;
+
+/** Throws what no resource can be blamed for, so that the run stops and can be resumed: cancellation, the store, credentials. */
+export function rethrowFatal(error: unknown, signal: AbortSignal): void {
+  if (signal.aborted) throw signal.reason instanceof Error ? signal.reason : new CancelledError('cancelled');
+  if (error instanceof StoreError || error instanceof CancelledError || error instanceof AccountError)
+    throw error;
+  if (error instanceof ToolError) return;
+  const { code } = describeFailure(error);
+  if (CREDENTIALS_GONE.test(code))
+    throw new AccountError(
+      `AWS credentials are gone (${code}): renew them, then take the same name again to go on`,
+      {
+        cause: error,
+      },
+    );
+}

@@ -1,0 +1,277 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import pMap from 'p-map';
+import { SnapshotError, StoreError } from '../errors.ts';
+import { asStoreError, hasCode, syncFolder, writeDurably } from './durable-file.ts';
+import { ObjectFolder } from './object-folder.ts';
+import type { ExpectedBytes, OwnFile, Store, StoredObject, TreeFile } from './store.ts';
+
+const PRIVATE = 0o700;
+const SEALED_FOLDER = 0o555;
+const LINKS_AT_ONCE = 32;
+const HOST = hostname().replace(/[^A-Za-z0-9.]/g, '_');
+const OWNER = `${HOST}-${process.pid}`;
+/** Temporary folders of the stores open in this process. */
+const openFolders = new Set<string>();
+
+/**
+ * A store in a folder:
+ *
+ *   objects/ab/cdef…      every byte once, read-only
+ *   snapshots/NAME/…      hard links into objects, read-only
+ *   partial/NAME/…        runs not sealed yet: fragments, and the folder that becomes the snapshot
+ *   tmp/HOST-PID-ID/…     being written; removed by the next process once its owner is gone
+ *
+ * Throws StoreError where the folder cannot be made or written.
+ */
+export async function openFileStore(folder: string): Promise<Store> {
+  const root = resolve(folder);
+  const owner = join(root, 'tmp', `${OWNER}-${randomUUID()}`);
+  openFolders.add(basename(owner));
+  await guard(root, async () => {
+    for (const name of ['', 'objects', 'snapshots', 'partial', 'tmp'])
+      await mkdir(join(root, name), { recursive: true, mode: PRIVATE });
+    await removeLeftovers(join(root, 'tmp'));
+    await mkdir(owner, { recursive: true, mode: PRIVATE });
+  });
+  return new FileStore(root, owner);
+}
+
+class FileStore implements Store {
+  readonly location: string;
+  readonly #scratch: string;
+  readonly #objects: ObjectFolder;
+  #files = 0;
+
+  constructor(root: string, scratch: string) {
+    this.location = root;
+    this.#scratch = scratch;
+    this.#objects = new ObjectFolder(join(root, 'objects'), scratch);
+  }
+
+  size(sha256: string): Promise<number | undefined> {
+    return this.#objects.size(sha256);
+  }
+
+  put(body: Uint8Array | Readable, expect: ExpectedBytes = {}, signal?: AbortSignal): Promise<StoredObject> {
+    return guard(this.location, () => this.#objects.put(body, expect, signal));
+  }
+
+  open(sha256: string): Readable {
+    return this.#objects.open(sha256);
+  }
+
+  flush(): Promise<void> {
+    return guard(this.location, () => this.#objects.flush());
+  }
+
+  async partials(): Promise<string[]> {
+    return listFolder(join(this.location, 'partial'));
+  }
+
+  async partialFiles(name: string): Promise<string[]> {
+    return listFolder(this.#partial(name));
+  }
+
+  async writePartial(name: string, file: string, content: string): Promise<void> {
+    await guard(this.location, async () => {
+      await mkdir(this.#partial(name), { recursive: true, mode: PRIVATE });
+      await writeDurably(join(this.#partial(name), file), join(this.#scratch, `${this.#files++}`), content);
+    });
+  }
+
+  async readPartial(
+    name: string,
+    file: string,
+    range?: { offset: number; length: number },
+  ): Promise<Buffer | undefined> {
+    return readRange(join(this.#partial(name), file), range);
+  }
+
+  openPartial(name: string, file: string): Readable {
+    return createReadStream(join(this.#partial(name), file));
+  }
+
+  async removePartial(name: string): Promise<void> {
+    await guard(this.location, () => removeTree(this.#partial(name)));
+  }
+
+  async scratch(name: string, file: string): Promise<string> {
+    await guard(this.location, () => mkdir(this.#partial(name), { recursive: true, mode: PRIVATE }));
+    return join(this.#partial(name), file);
+  }
+
+  async seal(
+    name: string,
+    tree: AsyncIterable<TreeFile>,
+    own: () => Promise<readonly OwnFile[]>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const growing = join(this.#partial(name), 'tree');
+    const target = this.folder(name);
+    if (await exists(target)) throw new SnapshotError(`a snapshot named ${name} exists: choose another name`);
+    await guard(this.location, async () => {
+      await removeTree(growing);
+      const folders = await this.#linkTree(growing, tree, signal);
+      for (const file of await own()) await placeOwnFile(file.scratch, join(growing, file.path));
+      await this.#objects.flush();
+      for (const folder of Array.from(folders).reverse()) {
+        await syncFolder(folder);
+        if (folder !== growing) await chmod(folder, SEALED_FOLDER);
+      }
+      await syncFolder(growing);
+      await rename(growing, target);
+      await syncFolder(dirname(target));
+      await chmod(target, SEALED_FOLDER);
+      await removeTree(this.#partial(name));
+    });
+  }
+
+  async snapshots(): Promise<string[]> {
+    return (await listFolder(join(this.location, 'snapshots'))).sort();
+  }
+
+  async readSnapshot(
+    name: string,
+    file: string,
+    range?: { offset: number; length: number },
+  ): Promise<Buffer | undefined> {
+    return readRange(join(this.folder(name), file), range);
+  }
+
+  openSnapshot(name: string, file: string): Readable {
+    return createReadStream(join(this.folder(name), file));
+  }
+
+  folder(name: string): string {
+    return join(this.location, 'snapshots', name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#scratch, { recursive: true, force: true });
+    openFolders.delete(basename(this.#scratch));
+  }
+
+  #partial(name: string): string {
+    return join(this.location, 'partial', name);
+  }
+
+  /** Links every file; returns the folders made, parents before their children. */
+  async #linkTree(root: string, tree: AsyncIterable<TreeFile>, signal: AbortSignal): Promise<Set<string>> {
+    const folders = new Set<string>();
+    const made = new Map<string, Promise<unknown>>();
+    const make = (folder: string): Promise<unknown> => {
+      const known = made.get(folder);
+      if (known) return known;
+      const parent =
+        folder === root ? mkdir(dirname(root), { recursive: true, mode: PRIVATE }) : make(dirname(folder));
+      folders.add(folder);
+      const making = parent.then(() => mkdir(folder, { mode: PRIVATE }));
+      made.set(folder, making);
+      return making;
+    };
+    await make(root);
+    const place = async ({ path, sha256 }: TreeFile): Promise<void> => {
+      const target = join(root, path);
+      if (!target.startsWith(`${root}/`))
+        throw new StoreError(`path leaves the snapshot: ${JSON.stringify(path)}`);
+      await make(dirname(target));
+      await this.#objects.link(sha256, target).catch((error: unknown) => {
+        throw hasCode(error, 'EEXIST')
+          ? new StoreError(`two captured files claim the path ${JSON.stringify(path)}`)
+          : error;
+      });
+    };
+    await pMap(tree, place, { concurrency: LINKS_AT_ONCE, signal });
+    return folders;
+  }
+}
+
+async function placeOwnFile(scratch: string, target: string): Promise<void> {
+  {
+    await using file = await open(scratch, 'r');
+    await file.chmod(0o444);
+    await file.sync();
+  }
+  await rename(scratch, target);
+}
+
+async function guard<T>(location: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStoreError(error, location);
+  }
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+async function readRange(
+  path: string,
+  range?: { offset: number; length: number },
+): Promise<Buffer | undefined> {
+  try {
+    if (!range) return await readFile(path);
+    await using file = await open(path, 'r');
+    const buffer = Buffer.alloc(range.length);
+    const { bytesRead } = await file.read(buffer, 0, range.length, range.offset);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Removes a folder also where a killed seal left its subfolders read-only. */
+async function removeTree(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!hasCode(error, 'EACCES', 'EPERM', 'ENOTEMPTY')) throw error;
+    await makeWritable(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, PRIVATE);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+}
+
+/** Temporary folders of stores of this machine that are gone; a container's pids come again, so pids are not enough. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await listFolder(folder)) {
+    const [host, pid] = name.split('-', 2);
+    if (host !== HOST || openFolders.has(name)) continue;
+    if (Number(pid) === process.pid || !isAlive(Number(pid)))
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
+}

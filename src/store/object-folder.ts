@@ -1,0 +1,151 @@
+import { createHash, hash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { IntegrityError, StoreError } from '../errors.ts';
+import { hasCode, syncFolder } from './durable-file.ts';
+import type { ExpectedBytes, StoredObject } from './store.ts';
+
+const READ_ONLY = 0o444;
+
+/** The objects of a file store: `ab/cdef…` by SHA-256, written apart, synced, renamed, read-only. */
+export class ObjectFolder {
+  readonly #root: string;
+  readonly #scratch: string;
+  readonly #made = new Set<string>();
+  /** Folders with names that a loss of power could still take. */
+  #unsynced = new Set<string>();
+
+  /** `scratch`: a folder on the same file system, this process's own. */
+  constructor(root: string, scratch: string) {
+    this.#root = root;
+    this.#scratch = scratch;
+  }
+
+  path(sha256: string): string {
+    return join(this.#root, sha256.slice(0, 2), sha256.slice(2));
+  }
+
+  async size(sha256: string): Promise<number | undefined> {
+    return stat(this.path(sha256)).then(
+      (found) => found.size,
+      () => undefined,
+    );
+  }
+
+  open(sha256: string): Readable {
+    return createReadStream(this.path(sha256));
+  }
+
+  async put(body: Uint8Array | Readable, expect: ExpectedBytes, signal?: AbortSignal): Promise<StoredObject> {
+    return body instanceof Uint8Array ? this.#putBytes(body, expect) : this.#putStream(body, expect, signal);
+  }
+
+  async flush(): Promise<void> {
+    const folders = this.#unsynced;
+    this.#unsynced = new Set();
+    await Promise.all(Array.from(folders, syncFolder));
+  }
+
+  /** A second name for the object's bytes; a copy where the file system has no (more) links for it. */
+  async link(sha256: string, target: string): Promise<void> {
+    try {
+      await link(this.path(sha256), target);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT'))
+        throw new StoreError(`object ${sha256} is missing from the store`, { cause: error });
+      if (!hasCode(error, 'EMLINK', 'EPERM', 'ENOTSUP', 'EXDEV')) throw error;
+      await this.#copy(sha256, target);
+    }
+  }
+
+  async #putBytes(bytes: Uint8Array, expect: ExpectedBytes): Promise<StoredObject> {
+    const sha256 = hash('sha256', bytes);
+    const md5 = expect.md5 === undefined ? undefined : hash('md5', bytes);
+    check(expect, { size: bytes.length, sha256, md5 });
+    if ((await this.size(sha256)) === bytes.length) return { sha256, size: bytes.length, isNew: false };
+    const temporary = this.#temporary();
+    try {
+      {
+        await using file = await open(temporary, 'wx', READ_ONLY);
+        await file.writeFile(bytes);
+        await file.datasync();
+      }
+      await this.#place(temporary, sha256);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    return { sha256, size: bytes.length, isNew: true };
+  }
+
+  async #putStream(body: Readable, expect: ExpectedBytes, signal?: AbortSignal): Promise<StoredObject> {
+    const temporary = this.#temporary();
+    const sha = createHash('sha256');
+    const md5 = expect.md5 === undefined ? undefined : createHash('md5');
+    let size = 0;
+    try {
+      {
+        await using file = await open(temporary, 'wx', READ_ONLY);
+        for await (const chunk of body) {
+          signal?.throwIfAborted();
+          sha.update(chunk);
+          md5?.update(chunk);
+          size += chunk.length;
+          await file.writeFile(chunk);
+        }
+        await file.datasync();
+      }
+      const sha256 = sha.digest('hex');
+      check(expect, { size, sha256, md5: md5?.digest('hex') });
+      const isNew = (await this.size(sha256)) !== size;
+      if (isNew) await this.#place(temporary, sha256);
+      return { sha256, size, isNew };
+    } finally {
+      body.destroy();
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async #place(temporary: string, sha256: string): Promise<void> {
+    const folder = join(this.#root, sha256.slice(0, 2));
+    if (!this.#made.has(folder)) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      this.#made.add(folder);
+    }
+    await rename(temporary, this.path(sha256));
+    this.#unsynced.add(folder);
+  }
+
+  /** A fresh inode takes over the object's name too, so that later links have room (ext4: 65,000 a file). */
+  async #copy(sha256: string, target: string): Promise<void> {
+    const temporary = this.#temporary();
+    await copyFile(this.path(sha256), temporary);
+    {
+      await using file = await open(temporary, 'r');
+      await file.chmod(READ_ONLY);
+      await file.datasync();
+    }
+    try {
+      await link(temporary, target);
+      await rename(temporary, this.path(sha256));
+    } catch (error) {
+      if (!hasCode(error, 'EPERM', 'ENOTSUP')) throw error;
+      await rename(temporary, target);
+    }
+  }
+
+  #temporary(): string {
+    return join(this.#scratch, randomUUID());
+  }
+}
+
+function check(expect: ExpectedBytes, got: { size: number; sha256: string; md5: string | undefined }): void {
+  if (expect.size !== undefined && expect.size !== got.size)
+    throw new IntegrityError(`${got.size} bytes came instead of ${expect.size}`);
+  if (expect.sha256 !== undefined && expect.sha256 !== got.sha256)
+    throw new IntegrityError(`SHA-256 is ${got.sha256} instead of ${expect.sha256}`);
+  if (expect.md5 !== undefined && expect.md5 !== got.md5)
+    throw new IntegrityError(`MD5 is ${got.md5} instead of ${expect.md5}`);
+}

@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+
+/** What the source says the bytes are; each that is given is checked, and IntegrityError thrown where it differs. */
+export interface ExpectedBytes {
+  /** Bytes. */
+  readonly size?: number;
+  /** Hex. */
+  readonly sha256?: string;
+  /** Hex. */
+  readonly md5?: string;
+}
+
+export interface StoredObject {
+  /** Hex; the object's name. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** False where the store held the same bytes already. */
+  readonly isNew: boolean;
+}
+
+/** One file of a snapshot's folder; its bytes are an object of the store. */
+export interface TreeFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** A file that belongs to one snapshot alone: its manifest and sums. */
+export interface OwnFile {
+  readonly path: string;
+  /** A file that the caller wrote with `scratch`; it is moved. */
+  readonly scratch: string;
+}
+
+/**
+ * Where snapshots live. Guarantees every implementation gives, held by test/store/store-suite.ts:
+ *
+ * - An object is there whole or not at all, and never changes: names are SHA-256 of the bytes.
+ * - What `put` returned is read back at once; after `flush` it survives loss of power.
+ * - `put` of the same bytes twice, also at the same time and from two processes, stores them once.
+ * - `writePartial` and `seal` are atomic: a reader sees all or nothing, whenever the process is killed.
+ * - A sealed snapshot is complete, read-only, and its name is never given twice.
+ * - Failures of the medium (full, read-only, gone) are StoreErrors that say what to do.
+ */
+export interface Store extends AsyncDisposable {
+  /** For people: the folder. */
+  readonly location: string;
+
+  /** Bytes of the object, or undefined if there is no such object. */
+  size(sha256: string): Promise<number | undefined>;
+  put(body: Uint8Array | Readable, expect?: ExpectedBytes, signal?: AbortSignal): Promise<StoredObject>;
+  /** Throws StoreError if there is no such object. */
+  open(sha256: string): Readable;
+  /** Makes everything put so far durable. */
+  flush(): Promise<void>;
+
+  /** Names of snapshots begun and not sealed. */
+  partials(): Promise<string[]>;
+  partialFiles(name: string): Promise<string[]>;
+  writePartial(name: string, file: string, content: string): Promise<void>;
+  /** `range`: bytes from, and how many. Undefined if there is no such file. */
+  readPartial(
+    name: string,
+    file: string,
+    range?: { offset: number; length: number },
+  ): Promise<Buffer | undefined>;
+  openPartial(name: string, file: string): Readable;
+  removePartial(name: string): Promise<void>;
+  /** A file for the caller to write, gone with the partial. */
+  scratch(name: string, file: string): Promise<string>;
+
+  /**
+   * Turns the partial into a snapshot: every file of `tree`, then the files that `own` gives once the tree is
+   * through, and all of it at once under its name. Throws SnapshotError if the name is taken.
+   */
+  seal(
+    name: string,
+    tree: AsyncIterable<TreeFile>,
+    own: () => Promise<readonly OwnFile[]>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Names of sealed snapshots, sorted. */
+  snapshots(): Promise<string[]>;
+  /** The whole file, or undefined if snapshot or file are not there. */
+  readSnapshot(
+    name: string,
+    file: string,
+    range?: { offset: number; length: number },
+  ): Promise<Buffer | undefined>;
+  openSnapshot(name: string, file: string): Readable;
+  /** Path or address of the snapshot's folder, for people and for programs on this machine. */
+  folder(name: string): string;
+}
