@@ -1,0 +1,123 @@
+interface Place {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly distribution?: string | undefined;
+}
+
+interface Site {
+  readonly production: Place;
+  readonly staging: Place;
+}
+
+/** A rule that does not hold: the key it is about, relative to what was checked, and a sentence about it. */
+export interface Breach {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Staging is written to, so it may share nothing with any site's production nor with another site's staging. */
+export function checkSites(sites: Readonly<Record<string, Site>>): Breach[] {
+  const names = Object.keys(sites);
+  return names.flatMap((name) =>
+    names.flatMap((other) => {
+      const mine = sites[name]?.staging;
+      const theirs = sites[other];
+      if (!mine || !theirs) return [];
+      const production = clash(name, mine, `the production of ${other}`, theirs.production);
+      // Each pair of staging sites once.
+      return name <= other
+        ? production
+        : [...production, ...clash(name, mine, `the staging of ${other}`, theirs.staging)];
+    }),
+  );
+}
+
+function clash(name: string, mine: Place, owner: string, theirs: Place): Breach[] {
+  const breaches: Breach[] = [];
+  if (
+    mine.bucket === theirs.bucket &&
+    (mine.prefix.startsWith(theirs.prefix) || theirs.prefix.startsWith(mine.prefix))
+  ) {
+    const message = `"${mine.bucket}/${mine.prefix}" overlaps ${owner}, "${theirs.bucket}/${theirs.prefix}": changes to this staging would be written there; give it a bucket or a prefix of its own`;
+    breaches.push({ path: [name, 'staging', 'bucket'], message });
+  }
+  if (mine.distribution !== undefined && mine.distribution === theirs.distribution) {
+    const message = `"${mine.distribution}" is also ${owner}: give staging a distribution of its own`;
+    breaches.push({ path: [name, 'staging', 'distribution'], message });
+  }
+  return breaches;
+}
+
+/** Each value of `key` once; the second one with the same value is the breach. */
+export function checkUnique<T>(items: readonly T[], key: keyof T & string): Breach[] {
+  const seen = new Map<unknown, number>();
+  return items.flatMap((item, index) => {
+    const first = seen.get(item[key]);
+    seen.set(item[key], first ?? index);
+    if (first === undefined) return [];
+    return [
+      { path: [index, key], message: `"${String(item[key])}" is there twice: entry ${first + 1} has it too` },
+    ];
+  });
+}
+
+/** The same for a list of plain values. */
+export function checkUniqueValues(values: readonly string[]): Breach[] {
+  return checkUnique(
+    values.map((value) => ({ value })),
+    'value',
+  ).map(({ path, message }) => ({ path: path.slice(0, 1), message }));
+}
+
+/** Whether `Intl` knows the zone: `Europe/London`, `UTC`. */
+export function isTimezone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const CRON_FIELDS: readonly {
+  readonly low: number;
+  readonly high: number;
+  readonly names: readonly string[];
+}[] = [
+  { low: 0, high: 59, names: [] },
+  { low: 0, high: 23, names: [] },
+  { low: 1, high: 31, names: [] },
+  {
+    low: 1,
+    high: 12,
+    names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'],
+  },
+  { low: 0, high: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] },
+];
+
+/** Whether it has five cron fields, each of `*`, numbers, names of months or days, ranges, steps and lists. */
+export function isCron(expression: string): boolean {
+  const fields = expression.trim().split(/\s+/);
+  return (
+    fields.length === CRON_FIELDS.length &&
+    CRON_FIELDS.every((field, index) => isCronField(fields[index] ?? '', field))
+  );
+}
+
+function isCronField(text: string, field: (typeof CRON_FIELDS)[number]): boolean {
+  const number = (word: string): number => {
+    const named = field.names.indexOf(word.toUpperCase());
+    return named >= 0 ? named + field.low : /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  };
+  return text.split(',').every((part) => {
+    const [range = '', step, ...more] = part.split('/');
+    if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
+    if (range === '*') return true;
+    const [from = Number.NaN, to = from, ...rest] = range.split('-').map(number);
+    return rest.length === 0 && field.low <= from && from <= to && to <= field.high;
+  });
+}
+
+/** Whether the database is a Postgres server; else it is a folder. */
+export function isPostgres(database: string): boolean {
+  return /^postgres(ql)?:\/\//.test(database);
+}
