@@ -1,0 +1,15 @@
+import { ResourceGoneError } from '../../src/engine/collector.ts';
+
+/** The call's answer without the SDK's metadata; `missing` are AWS's names for: there is no such resource. */
+export async function requireAnswer<T extends { $metadata: unknown }>(
+  call: Promise<T>,
+  ...missing: readonly string[]
+): Promise<Omit<T, '$metadata'>> {
+  try {
+    const { $metadata, ...answer } = await call;
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Error && missing.includes(error.name))) throw error;
+    throw new ResourceGoneError(error.message, { cause: error });
+  }
+}
