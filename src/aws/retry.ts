@@ -40,6 +40,7 @@ export function createRetryStrategy(options: RetryOptions): RetryStrategyV2 {
     const startedAt = (previous as Token).startedAt;
     const count = previous.getRetryCount() + 1;
     if (info.errorType === 'CLIENT_ERROR') throw new Error('not retriable');
+    if (isUnknownHost(info.error) && count >= 3) throw new Error('no such host');
     if (isExhausted(isThrottled, count, clock.now() - startedAt)) throw new Error('gave up');
     const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(count, 10));
     const hinted = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0;
@@ -62,4 +63,9 @@ function isExhausted(isThrottled: boolean, count: number, elapsedMs: number): bo
   return isThrottled
     ? count >= MAX_THROTTLED_ATTEMPTS || elapsedMs > THROTTLED_DEADLINE_MS
     : count >= MAX_ATTEMPTS || elapsedMs > DEADLINE_MS;
+}
+
+/** A region or service that does not exist has no name in DNS: waiting does not mend that. */
+function isUnknownHost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOTFOUND';
 }

@@ -45,6 +45,8 @@ export type Document = { readonly path: string; readonly volatile?: boolean } & 
 
 /** A part of a resource that could not be read; makes the snapshot PARTIAL and is named in it. */
 export interface Gap {
+  /** Set where the service does not know the call at all: then nothing can be missing, and no snapshot is PARTIAL for it. */
+  readonly kind?: 'unsupported';
   /** What is missing, for people: `bucket policy`, `object a/b.txt`. */
   readonly what: string;
   /** The call, as AWS names it: `GetBucketPolicy`; for local things the program: `git bundle`. */
@@ -121,8 +123,6 @@ export interface PreviousCapture {
   open(path: string): Promise<Readable | undefined>;
   /** The same for small files, whole. */
   read(path: string): Promise<Buffer | undefined>;
-  /** The same for a file of any size, as a stream. */
-  open(path: string): Promise<Readable | undefined>;
 }
 
 /** What a second look says: a fingerprint to compare, or why there can be none (then the resource counts as fuzzy). */

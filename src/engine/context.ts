@@ -21,6 +21,8 @@ export interface RunScope {
   readonly config: Config;
   readonly full: boolean;
   readonly signal: AbortSignal;
+  /** Ends the whole run with this error: aborts `signal`. */
+  readonly stop: (error: unknown) => void;
   readonly log: Logger;
   readonly store: Store;
   readonly clients: Clients;
@@ -80,8 +82,8 @@ export function createContext(run: RunScope, sweep: Sweep, noteGap: (gap: Gap) =
         rethrowFatal(error, run.signal);
         if (error instanceof ResourceGoneError) throw error;
         if (error instanceof Error && absent.includes(error.name)) return undefined;
-        const { kind: _, ...failure } = describeFailure(error);
-        noteGap({ what, ...failure });
+        const { kind, ...failure } = describeFailure(error);
+        noteGap({ ...(kind === 'unsupported' ? { kind } : {}), what, ...failure });
         return undefined;
       }
     },

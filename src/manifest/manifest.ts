@@ -3,7 +3,13 @@ import { z } from 'zod';
 /** Version of the schema of manifest.json; raised when a reader of the old one would be misled. */
 export const MANIFEST_SCHEMA = 1;
 
-const gap = z.object({ what: z.string(), call: z.string(), code: z.string(), message: z.string() });
+const gap = z.object({
+  kind: z.literal('unsupported').optional(),
+  what: z.string(),
+  call: z.string(),
+  code: z.string(),
+  message: z.string(),
+});
 const totals = z.object({ resources: z.number(), files: z.number(), bytes: z.number() });
 
 const resource = z.object({

@@ -132,7 +132,11 @@ class FileStore implements Store {
   }
 
   async snapshots(): Promise<string[]> {
-    return (await listFolder(join(this.location, 'snapshots'))).sort();
+    const names = await listFolder(join(this.location, 'snapshots'));
+    const dated = await Promise.all(
+      names.map(async (name) => ({ name, at: (await stat(this.folder(name))).mtimeMs })),
+    );
+    return dated.sort((a, b) => b.at - a.at).map(({ name }) => name);
   }
 
   async readSnapshot(

@@ -79,7 +79,7 @@ export interface Store extends AsyncDisposable {
     own: () => Promise<readonly OwnFile[]>,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Names of sealed snapshots, sorted. */
+  /** Names of sealed snapshots, the newest first. */
   snapshots(): Promise<string[]>;
   /** The whole file, or undefined if snapshot or file are not there. */
   readSnapshot(

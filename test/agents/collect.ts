@@ -79,6 +79,7 @@ async function makeRun(options: CollectOptions, folder: string): Promise<RunScop
     config,
     full: options.full ?? false,
     signal,
+    stop() {},
     log: pino({ level: 'silent' }),
     store: await openFileStore(folder),
     clients: createClients({

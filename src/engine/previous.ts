@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream';
+import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
+import { readLines } from '../store/lines.ts';
+import type { Store } from '../store/store.ts';
+import type { AgentName, FileRow, PreviousCapture } from './collector.ts';
+import { type Fragments, recordKey } from './fragments.ts';
+
+/** How far back a snapshot is looked for that an agent took part in. */
+const SNAPSHOTS_SEARCHED = 20;
+
+export interface PreviousSnapshots {
+  /** The newest sealed snapshot of the estate. */
+  readonly last: Manifest | undefined;
+  find(key: string): PreviousCapture | undefined;
+}
+
+/** The newest sealed snapshots of the estate that hold each agent's resources; damaged ones are passed over. */
+export async function findPreviousSnapshots(
+  store: Store,
+  estate: string,
+  agents: readonly AgentName[],
+): Promise<PreviousSnapshots> {
+  const wanted = new Set(agents);
+  const found = new Map<string, { manifest: Manifest; resource: ManifestResource }>();
+  let last: Manifest | undefined;
+  for (const name of (await store.snapshots()).slice(0, SNAPSHOTS_SEARCHED)) {
+    const manifest = await readManifest(store, name);
+    if (manifest === undefined || manifest === 'damaged' || manifest.estate !== estate) continue;
+    last ??= manifest;
+    const mine = manifest.resources.filter((resource) => wanted.has(resource.agent));
+    for (const resource of mine) found.set(recordKey(resource), { manifest, resource });
+    for (const agent of manifest.agents) wanted.delete(agent);
+    if (wanted.size === 0) break;
+  }
+  return {
+    last,
+    find(key) {
+      const hit = found.get(key);
+      return hit && createSealedCapture(store, hit.manifest.name, hit.resource);
+    },
+  };
+}
+
+/** A resource as an unsealed run captured it. */
+export function createPartialCapture(
+  store: Store,
+  fragments: Fragments,
+  key: string,
+): PreviousCapture | undefined {
+  const record = fragments.find(key);
+  if (!record) return undefined;
+  const open = async (path: string) => {
+    for await (const row of fragments.rows(key)) if (row.path === path) return store.open(row.sha256);
+    return undefined;
+  };
+  return {
+    fingerprint: 'fingerprint' in record.look ? record.look.fingerprint : '',
+    rows: () => fragments.rows(key),
+    open,
+    read: async (path) => readWhole(await open(path)),
+  };
+}
+
+function createSealedCapture(store: Store, name: string, resource: ManifestResource): PreviousCapture {
+  return {
+    fingerprint: resource.fingerprint,
+    rows: () => readRows(store, name, resource),
+    async open(path) {
+      const isThere = (await store.readSnapshot(name, path, { offset: 0, length: 0 })) !== undefined;
+      return isThere ? store.openSnapshot(name, path) : undefined;
+    },
+    read: (path) => store.readSnapshot(name, path),
+  };
+}
+
+/** The resource's lines of SHA256SUMS, with what the manifest adds to them. Ends early where the sums are damaged. */
+async function* readRows(store: Store, name: string, resource: ManifestResource): AsyncGenerator<FileRow> {
+  const sums = await store.readSnapshot(name, 'SHA256SUMS', resource.sums);
+  if (!sums) return;
+  for await (const line of readLines(Readable.from([sums]))) {
+    const sha256 = line.slice(0, 64);
+    const path = line.slice(66);
+    const size = await store.size(sha256);
+    if (size === undefined) return;
+    const key = resource.keys?.[path];
+    yield { path, sha256, size, ...(key === undefined ? {} : { key }) };
+  }
+}
+
+async function readWhole(stream: Readable | undefined): Promise<Buffer | undefined> {
+  if (!stream) return undefined;
+  try {
+    return Buffer.concat(await Array.fromAsync(stream as AsyncIterable<Buffer>));
+  } catch {
+    return undefined;
+  }
+}

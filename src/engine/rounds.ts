@@ -1,0 +1,256 @@
+import type { Limiter } from '../aws/clients.ts';
+import { describeFailure } from '../aws/failure.ts';
+import type { Consistency, Failure } from '../manifest/manifest.ts';
+import { captureResource, lookAt, regionOf } from './capture.ts';
+import { type AgentName, type Look, type PreviousCapture, ResourceGoneError } from './collector.ts';
+import { type RunScope, rethrowFatal, type Sweep } from './context.ts';
+import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
+import type { Ledger } from './ledger.ts';
+import { type Found, settle, survey } from './survey.ts';
+import type { Tracker } from './tracker.ts';
+
+/** Looks after the first capture; what moved is captured again between them. */
+const MAX_LOOKS = 3;
+
+export interface RoundsScope {
+  readonly run: RunScope;
+  readonly sweeps: readonly Sweep[];
+  /** Resources in work at once, per agent. */
+  readonly units: Readonly<Record<AgentName, Limiter>>;
+  readonly fragments: Fragments;
+  readonly ledger: Ledger;
+  readonly tracker: Tracker;
+  /** The resource in this run before, or in an earlier snapshot. */
+  previous(key: string): PreviousCapture | undefined;
+}
+
+export interface RoundsResult {
+  readonly consistency: Consistency;
+  readonly failures: readonly Failure[];
+  /** The look that proved each capture, by key: it held until then, milliseconds since 1970. */
+  readonly heldUntil: ReadonlyMap<string, number>;
+}
+
+type Moved = Extract<Consistency, { kind: 'fuzzy' }>['moved'][number];
+
+interface LookOutcome {
+  /** Just before the first resource was looked at, milliseconds since 1970. */
+  readonly at: number;
+  readonly equal: ReadonlySet<string>;
+  readonly changed: readonly Found[];
+  readonly appeared: readonly Found[];
+  readonly vanished: readonly CaptureRecord[];
+  readonly unknown: readonly Moved[];
+}
+
+/**
+ * Captures everything, then looks at everything again (double collect: Afek et al., "Atomic Snapshots of Shared
+ * Memory", 1993). If no second look differs, every captured state held from the end of the captures to the start
+ * of that look, so all of them held together at the instant before it. What moved is captured again and everything
+ * is looked at again; what still moves after the last look is named.
+ */
+export async function captureInRounds(scope: RoundsScope): Promise<RoundsResult> {
+  const failures = new Map<string, Failure>();
+  await captureAll(scope, failures);
+  for (let round = 1; ; round++) {
+    scope.tracker.enter('looking again', round);
+    const outcome = await lookAgain(scope, failures);
+    const hasMoved = outcome.changed.length + outcome.appeared.length + outcome.vanished.length > 0;
+    if (!hasMoved || round === MAX_LOOKS) return conclude(outcome, failures, round);
+    scope.tracker.enter('capturing', round + 1);
+    for (const record of outcome.vanished) scope.fragments.drop(recordKey(record));
+    await captureFound(scope, [...outcome.changed, ...outcome.appeared], failures);
+  }
+}
+
+async function captureAll(scope: RoundsScope, failures: Map<string, Failure>): Promise<void> {
+  const { run, sweeps, units, tracker, ledger, fragments } = scope;
+  const listed = new Set<string>();
+  const failed: Found[] = [];
+  tracker.enter('capturing', 1);
+  await survey(run, sweeps, units, {
+    found({ sweep, resource }) {
+      listed.add(keyOf({ sweep, resource }));
+      tracker.found(sweep.collector.agent);
+    },
+    async visit(found) {
+      if (await isStillHeld(scope, found)) return;
+      if (!(await capture(scope, found, failures))) failed.push(found);
+    },
+    listed: (sweep, count) => ledger.listed(sweep, count),
+    failed(sweep, count, failure) {
+      ledger.failed(sweep, count, failure);
+      if (failure.kind !== 'unsupported')
+        tracker.failure(sweep.collector.agent, `${sweep.collector.service} ${sweep.region}: ${failure.code}`);
+    },
+    agentListed: (agent) => tracker.listed(agent),
+    agentDone: (agent) => tracker.finished(agent),
+  });
+  for (const record of fragments.records)
+    if (!listed.has(recordKey(record))) fragments.drop(recordKey(record));
+  await captureFound(scope, failed, failures);
+}
+
+/** A stopped run's capture of the resource is kept if the resource is still as it was captured. */
+async function isStillHeld(scope: RoundsScope, found: Found): Promise<boolean> {
+  const { sweep, resource } = found;
+  const record = scope.fragments.find(keyOf(found));
+  if (!record || record.gaps.length > 0) return false;
+  const look = await lookAt(scope.run, sweep, resource).catch((error: unknown) => {
+    rethrowFatal(error, scope.run.signal);
+    return undefined;
+  });
+  if (!look || !isEqual(record.look, look)) return false;
+  const progress = scope.tracker.capture(sweep.collector.agent);
+  for await (const row of scope.fragments.rows(keyOf(found))) progress.file(row.size);
+  scope.tracker.done(sweep.collector.agent, 'captured', titleOf(found));
+  return true;
+}
+
+async function captureFound(
+  scope: RoundsScope,
+  all: readonly Found[],
+  failures: Map<string, Failure>,
+): Promise<void> {
+  const work = all.map((found) => {
+    scope.tracker.found(found.sweep.collector.agent);
+    return scope.units[found.sweep.collector.agent](async () => {
+      scope.run.signal.throwIfAborted();
+      await capture(scope, found, failures);
+    });
+  });
+  await settle(work);
+}
+
+/** True unless the resource failed in a way that another attempt may mend. */
+async function capture(scope: RoundsScope, found: Found, failures: Map<string, Failure>): Promise<boolean> {
+  const { run, fragments, tracker } = scope;
+  const { sweep, resource } = found;
+  const { agent, service } = sweep.collector;
+  const key = keyOf(found);
+  try {
+    const previous = scope.previous(key);
+    await captureResource({ run, sweep, resource, previous, fragments, progress: tracker.capture(agent) });
+    failures.delete(key);
+    tracker.done(agent, 'captured', titleOf(found));
+    return true;
+  } catch (error) {
+    rethrowFatal(error, run.signal);
+    if (error instanceof ResourceGoneError) {
+      fragments.drop(key);
+      tracker.done(agent, 'seen', titleOf(found));
+      return true;
+    }
+    const { kind, ...failure } = describeFailure(error);
+    const isNews = !failures.has(key);
+    failures.set(key, {
+      ...failure,
+      what: 'everything',
+      service,
+      region: regionOf(sweep, resource),
+      resource: titleOf(found),
+    });
+    tracker.done(agent, isNews ? 'failed' : 'seen', titleOf(found));
+    if (isNews) tracker.failure(agent, `${service} ${titleOf(found)}: ${failure.code}`);
+    return kind === 'denied' || kind === 'unsupported';
+  }
+}
+
+async function lookAgain(scope: RoundsScope, failures: ReadonlyMap<string, Failure>): Promise<LookOutcome> {
+  const { run, sweeps, units, fragments, tracker } = scope;
+  const at = Date.now();
+  const equal = new Set<string>();
+  const listed = new Set<string>();
+  const failedSweeps = new Map<string, string>();
+  const changed: Found[] = [];
+  const appeared: Found[] = [];
+  const unknown: Moved[] = [];
+  await survey(run, sweeps, units, {
+    found({ sweep }) {
+      tracker.found(sweep.collector.agent);
+    },
+    async visit(found) {
+      const { sweep, resource } = found;
+      const key = keyOf(found);
+      listed.add(key);
+      const record = fragments.find(key);
+      if (record) {
+        const verdict = await compare(scope, found, record);
+        if (verdict === 'equal') equal.add(key);
+        else if (verdict === 'changed') changed.push(found);
+        else unknown.push(moved(record, verdict.reason));
+      } else if (!failures.has(key)) appeared.push(found);
+      tracker.done(sweep.collector.agent, 'seen', resource.title ?? resource.id);
+    },
+    listed() {},
+    failed(sweep, _count, failure) {
+      failedSweeps.set(sweep.collector.service, `could not be listed again: ${failure.code}`);
+    },
+    agentListed: (agent) => tracker.listed(agent),
+    agentDone: (agent) => tracker.finished(agent),
+  });
+  const missing = fragments.records.filter((record) => !listed.has(recordKey(record)));
+  for (const record of missing) {
+    const reason = failedSweeps.get(record.service);
+    if (reason !== undefined) unknown.push(moved(record, reason));
+  }
+  const vanished = missing.filter((record) => !failedSweeps.has(record.service));
+  return { at, equal, changed, appeared, vanished, unknown };
+}
+
+async function compare(
+  scope: RoundsScope,
+  { sweep, resource }: Found,
+  record: CaptureRecord,
+): Promise<'equal' | 'changed' | { reason: string }> {
+  if ('unknown' in record.look) return { reason: record.look.unknown };
+  try {
+    const look = await lookAt(scope.run, sweep, resource);
+    if ('unknown' in look) return { reason: look.unknown };
+    return isEqual(record.look, look) ? 'equal' : 'changed';
+  } catch (error) {
+    rethrowFatal(error, scope.run.signal);
+    if (error instanceof ResourceGoneError) return 'changed';
+    return { reason: `could not be looked at again: ${describeFailure(error).code}` };
+  }
+}
+
+function conclude(
+  outcome: LookOutcome,
+  failures: ReadonlyMap<string, Failure>,
+  rounds: number,
+): RoundsResult {
+  const asOf = new Date(outcome.at).toISOString();
+  const movedNow = [
+    ...outcome.changed.map((found) => moved(named(found), 'changed during the window')),
+    ...outcome.appeared.map((found) => moved(named(found), 'appeared during the window, not captured')),
+    ...outcome.vanished.map((record) => moved(record, 'was deleted during the window')),
+    ...outcome.unknown,
+  ];
+  const consistency: Consistency =
+    movedNow.length === 0
+      ? { kind: 'atomic', asOf, rounds }
+      : { kind: 'fuzzy', asOf, rounds, moved: movedNow };
+  const heldUntil = new Map(Array.from(outcome.equal, (key) => [key, outcome.at]));
+  return { consistency, failures: Array.from(failures.values()), heldUntil };
+}
+
+function moved(record: { service: string; region: string; id: string }, reason: string): Moved {
+  return { service: record.service, region: record.region, id: record.id, reason };
+}
+
+function named({ sweep, resource }: Found) {
+  return { service: sweep.collector.service, region: regionOf(sweep, resource), id: resource.id };
+}
+
+function keyOf(found: Found): string {
+  return recordKey(named(found));
+}
+
+function titleOf({ resource }: Found): string {
+  return resource.title ?? resource.id;
+}
+
+function isEqual(a: Look, b: Look): boolean {
+  return 'fingerprint' in a && 'fingerprint' in b && a.fingerprint === b.fingerprint;
+}

@@ -1,0 +1,181 @@
+import pLimit from 'p-limit';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { type Clients, createClients, type Limiter } from '../aws/clients.ts';
+import type { Config } from '../config.ts';
+import { SnapshotError } from '../errors.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Store } from '../store/store.ts';
+import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
+import { createContext, type RunScope, sweepsOf } from './context.ts';
+import { Fragments } from './fragments.ts';
+import { Ledger } from './ledger.ts';
+import { createPartialCapture, findPreviousSnapshots } from './previous.ts';
+import type { ProgressListener } from './progress.ts';
+import { captureInRounds } from './rounds.ts';
+import { sealSnapshot } from './seal.ts';
+import type { Sealer } from './sealer.ts';
+import { Tracker } from './tracker.ts';
+
+export interface RunRequest {
+  readonly name: string;
+  /** Undefined: those of the stopped run, else all. */
+  readonly agents: readonly AgentName[] | undefined;
+  readonly full: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressListener;
+}
+
+export interface Engine {
+  readonly config: Config;
+  readonly store: Store;
+  readonly collectors: readonly Collector[];
+  /** The account's id, after checking that it may be used. Throws AccountError. */
+  readonly identify: (context: CollectorContext) => Promise<string>;
+  readonly sealer: Sealer;
+  readonly key: Uint8Array;
+  readonly log: Logger;
+  /** Sees the traffic of the run once it is over. */
+  readonly onTraffic?: (traffic: Clients['traffic']) => void;
+}
+
+/** Resources of one agent in work at once; what each holds in memory is bounded, so this bounds the whole. */
+const UNITS_PER_AGENT = 32;
+const RUN_FILE = 'run.json';
+
+const runFile = z.object({
+  startedAt: z.iso.datetime(),
+  agents: z.array(z.enum(AGENT_NAMES)),
+  full: z.boolean(),
+});
+type RunFile = z.infer<typeof runFile>;
+
+/**
+ * Takes the snapshot from plan to seal, or goes on with the stopped run of the same name. Whatever it throws, what
+ * was committed stays in the partial snapshot, and the same call goes on from there.
+ */
+export async function runSnapshot(request: RunRequest, engine: Engine): Promise<Manifest> {
+  const { config, store } = engine;
+  const { started, isResumed } = await beginRun(request, store);
+  const { agents } = started;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([request.signal, failed.signal]);
+  await using clients = createClients({
+    aws: config.aws,
+    signal,
+    maxSockets: config.snapshot.concurrency * 3,
+  });
+  const run = makeScope(request, engine, started, clients, signal, (error) => failed.abort(error));
+  const startedAt = new Date(started.startedAt);
+  const tracker = new Tracker(
+    { name: request.name, resumed: isResumed, startedAt, agents },
+    request.onProgress,
+  );
+  const collectors = engine.collectors.filter((collector) => agents.includes(collector.agent));
+  const account = await identify(engine, run, agents);
+  const fragments = new Fragments(store, request.name);
+  await fragments.load();
+  const before = await findPreviousSnapshots(store, config.estate, agents);
+  const ledger = new Ledger();
+  const rounds = await captureInRounds({
+    run,
+    sweeps: sweepsOf(collectors, config),
+    units: limitsOf(UNITS_PER_AGENT),
+    fragments,
+    ledger,
+    tracker,
+    previous: (key) => createPartialCapture(store, fragments, key) ?? before.find(key),
+  });
+  engine.onTraffic?.(clients.traffic);
+  if (fragments.records.length === 0 && rounds.failures.length > 0) throw nothingCaptured(rounds.failures);
+  tracker.enter('sealing', rounds.consistency.rounds);
+  const { last } = before;
+  const { name } = request;
+  const sealing = {
+    store,
+    name,
+    estate: config.estate,
+    account,
+    agents,
+    startedAt,
+    fragments,
+    ledger,
+    rounds,
+    last,
+    signal,
+  };
+  return sealSnapshot(sealing);
+}
+
+async function beginRun(
+  request: RunRequest,
+  store: Store,
+): Promise<{ started: RunFile; isResumed: boolean }> {
+  const { name, agents, full } = request;
+  if ((await store.snapshots()).includes(name))
+    throw new SnapshotError(`a snapshot named ${name} exists already: choose another name`);
+  const text = await store.readPartial(name, RUN_FILE);
+  const before = text && runFile.safeParse(JSON.parse(text.toString())).data;
+  if (before) {
+    if (agents && !isSameSet(agents, before.agents))
+      throw new SnapshotError(
+        `the stopped run ${name} was taken with ${before.agents.join(', ')}: go on with the same, or choose another name`,
+      );
+    return { started: before, isResumed: true };
+  }
+  const started = { startedAt: new Date().toISOString(), agents: Array.from(agents ?? AGENT_NAMES), full };
+  await store.writePartial(name, RUN_FILE, JSON.stringify(started));
+  return { started, isResumed: false };
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return new Set(a).symmetricDifference(new Set(b)).size === 0;
+}
+
+function makeScope(
+  request: RunRequest,
+  engine: Engine,
+  started: RunFile,
+  clients: Clients,
+  signal: AbortSignal,
+  stop: (error: unknown) => void,
+): RunScope {
+  const { config, store, log, sealer, key } = engine;
+  const { concurrency } = config.snapshot;
+  return {
+    name: request.name,
+    config,
+    full: request.full || started.full,
+    signal,
+    stop,
+    log,
+    store,
+    clients,
+    sealer,
+    key,
+    limits: limitsOf(concurrency),
+    slots: { run: pLimit(concurrency) },
+  };
+}
+
+function limitsOf(count: number): Record<AgentName, Limiter> {
+  return { s3: pLimit(count), lambda: pLimit(count), config: pLimit(count), local: pLimit(count) };
+}
+
+async function identify(
+  engine: Engine,
+  run: RunScope,
+  agents: readonly AgentName[],
+): Promise<string | undefined> {
+  const collector = engine.collectors.find((each) => each.scope !== 'local' && agents.includes(each.agent));
+  if (!collector) return undefined;
+  return engine.identify(createContext(run, { collector, region: engine.config.aws.region }, () => {}));
+}
+
+function nothingCaptured(
+  failures: readonly { service: string; resource: string; code: string; message: string }[],
+) {
+  const [first] = failures;
+  const text = first ? `${first.service} ${first.resource}: ${first.code}: ${first.message}` : '';
+  return new SnapshotError(`nothing could be captured (${failures.length} failures); the first: ${text}`);
+}

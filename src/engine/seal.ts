@@ -1,0 +1,183 @@
+import { createHash, hash } from 'node:crypto';
+import { open, writeFile } from 'node:fs/promises';
+import { compareResources } from '../manifest/changes.ts';
+import { type Failure, MANIFEST_SCHEMA, type Manifest, type ManifestResource } from '../manifest/manifest.ts';
+import { renderManifest } from '../manifest/markdown.ts';
+import type { Store, TreeFile } from '../store/store.ts';
+import type { AgentName } from './collector.ts';
+import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
+import type { Ledger } from './ledger.ts';
+import type { RoundsResult } from './rounds.ts';
+
+export interface SealRequest {
+  readonly store: Store;
+  readonly name: string;
+  readonly estate: string;
+  readonly account: string | undefined;
+  readonly agents: readonly AgentName[];
+  readonly startedAt: Date;
+  readonly fragments: Fragments;
+  readonly ledger: Ledger;
+  readonly rounds: RoundsResult;
+  /** The snapshot sealed before. */
+  readonly last: Manifest | undefined;
+  readonly signal: AbortSignal;
+}
+
+const LINE_BUFFER_BYTES = 256 * 1024;
+
+/** Writes manifest, sums and folder from the fragments, and gives the snapshot its name. Memory: one record a resource. */
+export async function sealSnapshot(request: SealRequest): Promise<Manifest> {
+  const { store, name, signal } = request;
+  const sumsFile = await store.scratch(name, 'SHA256SUMS');
+  const resources: ManifestResource[] = [];
+  const root = createHash('sha256');
+  let manifest: Manifest | undefined;
+  await store.seal(
+    name,
+    writeSums(request, sumsFile, resources, root),
+    async () => {
+      manifest = makeManifest(request, resources, root.digest('hex'));
+      const own = [
+        { path: 'manifest.json', text: `${JSON.stringify(manifest, undefined, 2)}\n` },
+        { path: 'MANIFEST.md', text: renderManifest(manifest) },
+      ];
+      const lines = own.map((file) => `${hash('sha256', file.text)}  ${file.path}\n`).join('');
+      await writeFile(sumsFile, lines, { flag: 'a' });
+      const files = own.map(async ({ path, text }) => {
+        const scratch = await store.scratch(name, path);
+        await writeFile(scratch, text);
+        return { path, scratch };
+      });
+      return [...(await Promise.all(files)), { path: 'SHA256SUMS', scratch: sumsFile }];
+    },
+    signal,
+  );
+  if (!manifest) throw new Error('sealed without a manifest');
+  return manifest;
+}
+
+/** Yields the files of every resource, by path, writing the sums and describing the resources on the way. */
+async function* writeSums(
+  { fragments, rounds }: SealRequest,
+  file: string,
+  resources: ManifestResource[],
+  root: ReturnType<typeof createHash>,
+): AsyncGenerator<TreeFile> {
+  await using sums = await open(file, 'w');
+  let buffered = '';
+  let offset = 0;
+  for (const record of Array.from(fragments.records).sort(byPath)) {
+    const own = createHash('sha256');
+    const keys: Record<string, string> = {};
+    const from = offset;
+    for await (const row of fragments.rows(recordKey(record))) {
+      const line = `${row.sha256}  ${row.path}\n`;
+      own.update(line);
+      root.update(line);
+      offset += Buffer.byteLength(line);
+      buffered += line;
+      if (row.key !== undefined) keys[row.path] = row.key;
+      if (buffered.length > LINE_BUFFER_BYTES) {
+        await sums.writeFile(buffered);
+        buffered = '';
+      }
+      yield row;
+    }
+    const sha256 = own.digest('hex');
+    resources.push(describeResource(record, rounds, sha256, { offset: from, length: offset - from }, keys));
+  }
+  await sums.writeFile(buffered);
+}
+
+function describeResource(
+  record: CaptureRecord,
+  rounds: RoundsResult,
+  sha256: string,
+  sums: { offset: number; length: number },
+  keys: Record<string, string>,
+): ManifestResource {
+  const { agent, service, id, title, region, path, files, bytes, heldFrom } = record;
+  const heldUntil = rounds.heldUntil.get(recordKey(record)) ?? heldFrom;
+  return {
+    agent,
+    service,
+    id,
+    title,
+    region,
+    path,
+    files,
+    bytes,
+    sha256,
+    fingerprint: 'fingerprint' in record.look ? record.look.fingerprint : '',
+    heldFrom: new Date(heldFrom).toISOString(),
+    heldUntil: new Date(heldUntil).toISOString(),
+    gaps: Array.from(record.gaps),
+    sums,
+    ...(Object.keys(keys).length > 0 ? { keys } : {}),
+  };
+}
+
+function makeManifest(request: SealRequest, resources: ManifestResource[], root: string): Manifest {
+  const { name, estate, account, agents, startedAt, ledger, rounds, last, fragments } = request;
+  const failures = allFailures(resources, ledger, rounds);
+  const newBytes = fragments.records.reduce((sum, record) => sum + record.newBytes, 0);
+  return {
+    schema: MANIFEST_SCHEMA,
+    estate,
+    name,
+    state: failures.length > 0 ? 'PARTIAL' : 'COMPLETE',
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    ...(account === undefined ? {} : { account }),
+    agents: Array.from(agents),
+    consistency: rounds.consistency,
+    totals: { ...sumUp(resources), services: sumByService(resources), newBytes },
+    root,
+    changes: last ? compareResources(last, { agents, resources }) : null,
+    resources,
+    ledger: ledger.entries,
+    failures,
+  };
+}
+
+/** Everything that exists and is not in the snapshot: services that would not list, resources, and parts of them. */
+function allFailures(
+  resources: readonly ManifestResource[],
+  ledger: Ledger,
+  rounds: RoundsResult,
+): Failure[] {
+  const lists = ledger.entries
+    .filter((entry) => entry.status === 'denied' || entry.status === 'failed')
+    .map((entry) => ({
+      service: entry.service,
+      region: entry.region,
+      resource: '*',
+      what: 'the list of all of them',
+      call: entry.call ?? '',
+      code: entry.code ?? '',
+      message: entry.message ?? '',
+    }));
+  const parts = resources.flatMap(({ service, region, title, gaps }) =>
+    gaps
+      .filter((gap) => gap.kind !== 'unsupported')
+      .map((gap) => ({ service, region, resource: title, ...gap })),
+  );
+  return [...lists, ...rounds.failures, ...parts];
+}
+
+function sumUp(resources: readonly ManifestResource[]) {
+  const files = resources.reduce((sum, each) => sum + each.files, 0);
+  const bytes = resources.reduce((sum, each) => sum + each.bytes, 0);
+  return { resources: resources.length, files, bytes };
+}
+
+function sumByService(resources: readonly ManifestResource[]): Manifest['totals']['services'] {
+  const byService = Object.groupBy(resources, (each) => each.service);
+  return Object.fromEntries(Object.entries(byService).map(([service, all]) => [service, sumUp(all ?? [])]));
+}
+
+function byPath(a: CaptureRecord, b: CaptureRecord): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return recordKey(a) < recordKey(b) ? -1 : 1;
+}

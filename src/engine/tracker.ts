@@ -1,0 +1,165 @@
+import type { CaptureProgress } from './capture.ts';
+import type { AgentName } from './collector.ts';
+import type { AgentProgress, Phase, ProgressListener, RunProgress } from './progress.ts';
+
+const FAILURES_SHOWN = 5;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+interface Counts {
+  state: AgentProgress['state'];
+  listed: boolean;
+  resources: Mutable<AgentProgress['resources']>;
+  steps: Mutable<AgentProgress['steps']>;
+  files: number;
+  bytes: number;
+  fetchedBytes: number;
+  on: string | undefined;
+  failures: string[];
+}
+
+/** Counts what the agents do and tells a listener, at most every `intervalMs` and at every change of phase. */
+export class Tracker {
+  readonly #name: string;
+  readonly #resumed: boolean;
+  readonly #startedAt: Date;
+  readonly #listener: ProgressListener;
+  readonly #intervalMs: number;
+  readonly #agents: Map<AgentName, Counts>;
+  #phase: Phase = 'capturing';
+  #round = 1;
+  #toldAt = 0;
+
+  constructor(
+    run: { name: string; resumed: boolean; startedAt: Date; agents: readonly AgentName[] },
+    listener: ProgressListener,
+    intervalMs = 100,
+  ) {
+    this.#name = run.name;
+    this.#resumed = run.resumed;
+    this.#startedAt = run.startedAt;
+    this.#listener = listener;
+    this.#intervalMs = intervalMs;
+    this.#agents = new Map(run.agents.map((agent) => [agent, makeCounts()]));
+    this.#tell(true);
+  }
+
+  enter(phase: Phase, round: number): void {
+    this.#phase = phase;
+    this.#round = round;
+    const state = phase === 'capturing' ? 'working' : phase === 'looking again' ? 'looking again' : 'done';
+    for (const counts of this.#agents.values()) {
+      counts.state = state;
+      counts.on = undefined;
+      if (phase === 'looking again' || round > 1) counts.steps = { found: 0, done: 0 };
+      counts.listed = phase === 'sealing';
+    }
+    this.#tell(true);
+  }
+
+  /** The agent has listed all there is. */
+  listed(agent: AgentName): void {
+    this.#change(agent, (counts) => {
+      counts.listed = true;
+    });
+  }
+
+  /** A resource was found, to be captured or looked at in this phase. */
+  found(agent: AgentName): void {
+    this.#change(agent, (counts) => {
+      counts.steps.found += 1;
+      if (this.#phase === 'capturing' && this.#round === 1) counts.resources.found += 1;
+    });
+  }
+
+  done(agent: AgentName, outcome: 'captured' | 'failed' | 'seen', on: string): void {
+    this.#change(agent, (counts) => {
+      counts.steps.done += 1;
+      counts.on = on;
+      if (this.#round > 1 && outcome === 'captured') return;
+      if (outcome === 'captured') counts.resources.done += 1;
+      if (outcome === 'failed') counts.resources.failed += 1;
+    });
+  }
+
+  /** The agent has nothing more to do in this phase. */
+  finished(agent: AgentName): void {
+    this.#change(agent, (counts) => {
+      counts.state = 'done';
+      counts.on = undefined;
+    });
+    this.#tell(true);
+  }
+
+  failure(agent: AgentName, text: string): void {
+    this.#change(agent, (counts) => {
+      counts.failures = [text, ...counts.failures].slice(0, FAILURES_SHOWN);
+    });
+  }
+
+  capture(agent: AgentName): CaptureProgress {
+    return {
+      expect: (steps) =>
+        this.#change(agent, (counts) => {
+          counts.steps.found += steps;
+        }),
+      step: (steps, on) =>
+        this.#change(agent, (counts) => {
+          counts.steps.done += steps;
+          if (on !== undefined) counts.on = on;
+        }),
+      file: (bytes) =>
+        this.#change(agent, (counts) => {
+          if (this.#round > 1) return;
+          counts.files += 1;
+          counts.bytes += bytes;
+        }),
+      stored: (bytes) =>
+        this.#change(agent, (counts) => {
+          counts.fetchedBytes += bytes;
+        }),
+    };
+  }
+
+  #change(agent: AgentName, change: (counts: Counts) => void): void {
+    const counts = this.#agents.get(agent);
+    if (!counts) return;
+    change(counts);
+    this.#tell(false);
+  }
+
+  #tell(isUrgent: boolean): void {
+    const now = performance.now();
+    if (!isUrgent && now - this.#toldAt < this.#intervalMs) return;
+    this.#toldAt = now;
+    this.#listener(this.#snapshot());
+  }
+
+  #snapshot(): RunProgress {
+    return {
+      kind: 'progress',
+      name: this.#name,
+      phase: this.#phase,
+      round: this.#round,
+      resumed: this.#resumed,
+      startedAt: this.#startedAt,
+      agents: Array.from(this.#agents, ([agent, counts]): AgentProgress => {
+        const { on, ...rest } = counts;
+        return structuredClone({ agent, ...rest, ...(on === undefined ? {} : { on }) });
+      }),
+    };
+  }
+}
+
+function makeCounts(): Counts {
+  return {
+    state: 'waiting',
+    listed: false,
+    resources: { found: 0, done: 0, failed: 0 },
+    steps: { found: 0, done: 0 },
+    files: 0,
+    bytes: 0,
+    fetchedBytes: 0,
+    on: undefined,
+    failures: [],
+  };
+}
