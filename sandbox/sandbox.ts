@@ -1,3 +1,5 @@
+import { createS3 } from './s3.ts';
+import type { S3State } from './s3-state.ts';
 import type { Server, ServerOptions } from './server.ts';
 import { startServer } from './server.ts';
 import type { SandboxService } from './service.ts';
@@ -5,6 +7,7 @@ import { createSts, type StsState } from './sts.ts';
 
 /** The state of each service there is; the sandbox serves those that are given. */
 export interface Estate {
+  s3?: S3State;
   sts?: StsState;
 }
 
@@ -27,5 +30,7 @@ export async function startSandbox<E extends Estate>(options: SandboxOptions<E>)
 }
 
 function createServices(estate: Estate): SandboxService[] {
-  return [estate.sts && createSts(estate.sts)].filter((service) => service !== undefined);
+  return [estate.s3 && createS3(estate.s3), estate.sts && createSts(estate.sts)].filter(
+    (service) => service !== undefined,
+  );
 }
