@@ -80,14 +80,10 @@ async function readCode(Name: string, Stage: FunctionStage, context: CollectorCo
   return answer?.FunctionCode && Buffer.from(answer.FunctionCode);
 }
 
-function factsOf({
-  ETag,
-  FunctionSummary,
-}: {
-  ETag?: string | undefined;
-  FunctionSummary?: object | undefined;
-}) {
-  return { ETag, ...FunctionSummary };
+/** Without the status, which says what the distributions say and moves while they are deployed. */
+function factsOf(stage: Pick<DescribeFunctionResult, 'ETag' | 'FunctionSummary'>) {
+  const { Status, ...facts } = stage.FunctionSummary ?? {};
+  return { ETag: stage.ETag, ...facts };
 }
 
 function codeDocument(name: string, code: Buffer): Document {
