@@ -1,0 +1,96 @@
+import type { types } from '@slack/bolt';
+
+export type Block = types.KnownBlock;
+
+/** What a message says: `text` is for notifications and screen readers and says the essence of `blocks`. */
+export interface Content {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+// Slack refuses more (https://docs.slack.dev/reference/block-kit/blocks); held to by test/handlers/limits.test.ts.
+const HEADER_LENGTH = 150;
+export const SECTION_LENGTH = 3000;
+
+/** `text` is plain: nothing in it is markup. */
+export function header(text: string): Block {
+  return { type: 'header', text: { type: 'plain_text', text: clip(text, HEADER_LENGTH), emoji: false } };
+}
+
+/** `markup` is escaped by whoever made it; a link or name in it is not turned into anything (`verbatim`). */
+export function section(markup: string): Block {
+  return { type: 'section', text: { type: 'mrkdwn', text: clip(markup, SECTION_LENGTH), verbatim: true } };
+}
+
+export function context(markup: string): Block {
+  return {
+    type: 'context',
+    elements: [{ type: 'mrkdwn', text: clip(markup, SECTION_LENGTH), verbatim: true }],
+  };
+}
+
+export interface DangerButton {
+  readonly label: string;
+  readonly action: string;
+  readonly value: string;
+  /** The question asked before it is done, plain text. */
+  readonly confirm: {
+    readonly title: string;
+    readonly text: string;
+    readonly yes: string;
+    readonly no: string;
+  };
+}
+
+/** One red button that asks before it acts. */
+export function dangerButton(button: DangerButton): Block {
+  const { title, text, yes, no } = button.confirm;
+  const confirm = {
+    title: plain(title),
+    text: plain(clip(text, 300)),
+    confirm: plain(yes),
+    deny: plain(no),
+    style: 'danger' as const,
+  };
+  return {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        text: plain(button.label),
+        style: 'danger',
+        action_id: button.action,
+        value: button.value,
+        confirm,
+      },
+    ],
+  };
+}
+
+function plain(text: string): { type: 'plain_text'; text: string } {
+  return { type: 'plain_text', text };
+}
+
+/**
+ * As many of `lines` as fit in `length` characters and `most` lines; `rest` words what is left out, given how many
+ * that is.
+ */
+export function fitLines(
+  lines: readonly string[],
+  limits: { readonly most: number; readonly length: number; readonly rest: (count: number) => string },
+): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines.slice(0, limits.most)) {
+    if (length + line.length + 1 > limits.length) break;
+    kept.push(line);
+    length += line.length + 1;
+  }
+  if (kept.length < lines.length) kept.push(limits.rest(lines.length - kept.length));
+  return kept.join('\n');
+}
+
+/** A last guard only: views keep within limits by what they say. */
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

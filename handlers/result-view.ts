@@ -1,0 +1,108 @@
+import { formatBytes, formatCount, formatDuration } from '../src/format.ts';
+import type { Consistency, ManifestSummary } from '../src/manifest/manifest.ts';
+import { type Block, type Content, context, fitLines, section } from './blocks.ts';
+import { changesText } from './changes-view.ts';
+import { title } from './run-view.ts';
+import { code, counted, formatInstant, sentence } from './text.ts';
+import { troublesOf, troublesText } from './troubles-view.ts';
+
+export interface SealedSnapshot {
+  readonly manifest: ManifestSummary;
+  readonly folder: string;
+  readonly elapsedMs: number;
+}
+
+/** A state as people read it at a glance. PARTIAL never looks green. */
+export const STATE_LABELS = {
+  COMPLETE: '🟢 COMPLETE',
+  PARTIAL: '🟡 PARTIAL',
+  FAILED: '🔴 FAILED',
+  RUNNING: '🔵 RUNNING',
+  INTERRUPTED: '⏸ INTERRUPTED',
+  DAMAGED: '🔴 DAMAGED',
+} as const;
+
+const TEXT_LENGTH = 2500;
+
+/** The whole of a sealed snapshot in one message. `by` is who asked, where that is known. */
+export function resultView({ manifest, folder, elapsedMs }: SealedSnapshot, by?: string): Content {
+  const state = `*${STATE_LABELS[manifest.state]}* in ${formatDuration(elapsedMs)}`;
+  const blocks: Block[] = [
+    title(manifest.name),
+    section(`${state}\n${totalsLine(manifest)}${meaning(manifest)}`),
+    section(servicesText(manifest)),
+    section(consistencyText(manifest)),
+  ];
+  if (manifest.changes) blocks.push(section(changesText(manifest.changes)));
+  const asked = by === undefined ? '' : ` · asked for by ${sentence(by)}`;
+  const troubles = troublesOf(manifest);
+  if (troubles.length > 0) blocks.push(section(troublesText(troubles)));
+  blocks.push(context(`Kept in ${code(folder, 200)}${asked}`));
+  return { text: `Snapshot ${manifest.name} is ${manifest.state}: ${plainTotals(manifest)}`, blocks };
+}
+
+/** The one message that calls the person who asked: the end, in a line. */
+export function closingView(
+  mention: string,
+  { manifest, folder, elapsedMs }: SealedSnapshot,
+  hasFile: boolean,
+): Content {
+  const where = hasFile
+    ? 'Every resource is listed in MANIFEST.md above.'
+    : `The list is in ${code(`${folder}/MANIFEST.md`, 200)}.`;
+  const line = `${mention} snapshot ${code(manifest.name)} is ${STATE_LABELS[manifest.state]} after ${formatDuration(elapsedMs)}: ${plainTotals(manifest)}. ${where}`;
+  return { text: line, blocks: [section(line)] };
+}
+
+function plainTotals({ totals }: ManifestSummary): string {
+  return `${counted(totals.resources, 'resource')}, ${counted(totals.files, 'file')}, ${formatBytes(totals.bytes)}`;
+}
+
+function totalsLine({ totals }: ManifestSummary): string {
+  const known =
+    totals.newBytes < totals.bytes
+      ? ` (${formatBytes(totals.newBytes)} of it new, the rest was kept already)`
+      : '';
+  return `${counted(totals.resources, 'resource')} · ${counted(totals.files, 'file')} · ${formatBytes(totals.bytes)}${known}`;
+}
+
+function meaning(manifest: ManifestSummary): string {
+  if (manifest.state === 'COMPLETE') return '';
+  if (manifest.state === 'PARTIAL')
+    return '\nWhat is here is whole, but not everything could be captured: see below.';
+  return '\nNothing of use could be captured: see below.';
+}
+
+function servicesText({ totals }: ManifestSummary): string {
+  const services = Object.entries(totals.services).sort(([, a], [, b]) => b.bytes - a.bytes);
+  const lines = services.map(
+    ([service, { resources, files, bytes }]) =>
+      `${code(service)}  ${formatCount(resources)} · ${counted(files, 'file')} · ${formatBytes(bytes)}`,
+  );
+  const rest = (count: number) => `…and ${counted(count, 'more service')}`;
+  const listed = fitLines(lines, { most: 20, length: TEXT_LENGTH, rest });
+  return `*By service*\n${listed || 'nothing was found'}`;
+}
+
+/** The consistency line of the contract, and what it means. */
+function consistencyText({ consistency, totals }: ManifestSummary): string {
+  const asOf = formatInstant(new Date(consistency.asOf));
+  if (consistency.kind === 'atomic') {
+    return `*Consistency:* atomic as of ${asOf}\nEverything was in exactly the captured state at that moment.`;
+  }
+  const count = consistency.moved.length;
+  const others = `The other ${formatCount(Math.max(0, totals.resources - count))} were in exactly the captured state at ${asOf}.`;
+  const resources = `${counted(count, 'resource')} changed during the window`;
+  return `*Consistency:* fuzzy: ${resources}\n${movedText(consistency)}\n${others}`;
+}
+
+function movedText({ moved }: Extract<Consistency, { kind: 'fuzzy' }>): string {
+  const lines = moved.map(
+    ({ service, id, reason }) => `• ${code(`${service} ${id}`)} ${sentence(reason, 120)}`,
+  );
+  return fitLines(lines, {
+    most: 8,
+    length: TEXT_LENGTH,
+    rest: (count) => `…and ${formatCount(count)} more`,
+  });
+}
