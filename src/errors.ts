@@ -53,6 +53,12 @@ export class IntegrityError extends TidemarkError {
 /** The run was cancelled by a person or a signal; it can be resumed; exit code 130. */
 export class CancelledError extends TidemarkError {
   readonly code = 'cancelled';
+  /** Who cancelled, for people. */
+  readonly by: string | undefined;
+  constructor(message: string, by?: string) {
+    super(message);
+    this.by = by;
+  }
 }
 
 /** The name and message of anything thrown, on one line, without stack, headers or causes. */

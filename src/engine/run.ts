@@ -56,7 +56,7 @@ type RunFile = z.infer<typeof runFile>;
  */
 export async function runSnapshot(request: RunRequest, engine: Engine): Promise<Manifest> {
   const { config, store } = engine;
-  const { started, isResumed } = await beginRun(request, store);
+  const { started, isResumed } = await planRun(request, store);
   const { agents } = started;
   const failed = new AbortController();
   const signal = AbortSignal.any([request.signal, failed.signal]);
@@ -73,6 +73,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   );
   const collectors = engine.collectors.filter((collector) => agents.includes(collector.agent));
   const account = await identify(engine, run, agents);
+  if (!isResumed) await store.writePartial(request.name, RUN_FILE, JSON.stringify(started));
   const fragments = new Fragments(store, request.name);
   await fragments.load();
   const before = await findPreviousSnapshots(store, config.estate, agents);
@@ -107,10 +108,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   return sealSnapshot(sealing);
 }
 
-async function beginRun(
-  request: RunRequest,
-  store: Store,
-): Promise<{ started: RunFile; isResumed: boolean }> {
+async function planRun(request: RunRequest, store: Store): Promise<{ started: RunFile; isResumed: boolean }> {
   const { name, agents, full } = request;
   if ((await store.snapshots()).includes(name))
     throw new SnapshotError(`a snapshot named ${name} exists already: choose another name`);
@@ -124,7 +122,6 @@ async function beginRun(
     return { started: before, isResumed: true };
   }
   const started = { startedAt: new Date().toISOString(), agents: Array.from(agents ?? AGENT_NAMES), full };
-  await store.writePartial(name, RUN_FILE, JSON.stringify(started));
   return { started, isResumed: false };
 }
 
