@@ -1,0 +1,93 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { Tables } from './tables.ts';
+
+/** What a migration must know of the database, where the two differ. */
+export interface Flavour {
+  readonly kind: 'sqlite' | 'postgres';
+  /** Of the tables; undefined where there are no schemas. */
+  readonly schema?: string;
+}
+
+/** Every migration by name; a new one comes last in alphabetical order, and none is ever changed. */
+export function createMigrations(flavour: Flavour): Record<string, Migration> {
+  return { '0001-foundation': { up: (db: Kysely<Tables>) => createFoundation(db, flavour) } };
+}
+
+async function createFoundation(db: Kysely<Tables>, flavour: Flavour): Promise<void> {
+  await createRuns(db);
+  await createAudit(db, flavour);
+  await db.schema
+    .createTable('settings')
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('sealed_values')
+    .addColumn('hmac', 'text', (column) => column.primaryKey())
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createRuns(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('runs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('estate', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('requested_by', 'text', (column) => column.notNull())
+    .addColumn('place', 'text')
+    .addColumn('only', 'text')
+    .addColumn('full', 'integer', (column) => column.notNull())
+    .addColumn('started_at', 'text', (column) => column.notNull())
+    .addColumn('finished_at', 'text')
+    .addColumn('result', 'text')
+    .addColumn('owner_host', 'text', (column) => column.notNull())
+    .addColumn('owner_pid', 'integer', (column) => column.notNull())
+    .addColumn('owner_started', 'text', (column) => column.notNull())
+    .addColumn('heartbeat_at', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('runs_one_running')
+    .unique()
+    .on('runs')
+    .column('estate')
+    .where(sql.ref('state'), '=', sql.lit('running'))
+    .execute();
+  await db.schema.createIndex('runs_by_name').on('runs').columns(['estate', 'name', 'started_at']).execute();
+}
+
+async function createAudit(db: Kysely<Tables>, { kind, schema }: Flavour): Promise<void> {
+  await db.schema
+    .createTable('audit')
+    .addColumn('id', 'integer', (column) =>
+      kind === 'sqlite'
+        ? column.primaryKey().autoIncrement()
+        : column.primaryKey().generatedAlwaysAsIdentity(),
+    )
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('by', 'text', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text')
+    .execute();
+  if (kind === 'sqlite') await refuseChangesInSqlite(db);
+  else await refuseChangesInPostgres(db, schema ?? 'public');
+}
+
+async function refuseChangesInSqlite(db: Kysely<Tables>): Promise<void> {
+  for (const change of ['update', 'delete']) {
+    await sql`create trigger ${sql.id(`audit_no_${change}`)} before ${sql.raw(change)} on audit
+      begin select raise(abort, 'the audit log is append-only'); end`.execute(db);
+  }
+}
+
+async function refuseChangesInPostgres(db: Kysely<Tables>, schema: string): Promise<void> {
+  const refuse = sql.id(schema, 'refuse_change');
+  await sql`create function ${refuse}() returns trigger language plpgsql as
+    $$ begin raise exception 'the audit log is append-only'; end $$`.execute(db);
+  await sql`create trigger audit_append_only before update or delete or truncate on ${sql.id(schema, 'audit')}
+    for each statement execute function ${refuse}()`.execute(db);
+}

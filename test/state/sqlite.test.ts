@@ -1,0 +1,59 @@
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { StoreError } from '../../src/errors.ts';
+import { openDatabase } from '../../src/state/database.ts';
+import { describeProcesses } from './processes-suite.ts';
+import { type Bench, describeState } from './state-suite.ts';
+
+async function openFolder(): Promise<Bench & { folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-state-'));
+  return {
+    folder,
+    address: join(folder, 'data'),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+describeState(openFolder);
+describeProcesses(openFolder);
+
+test('the folder is made for its owner only, and so are the files', async () => {
+  await using bench = await openFolder();
+  await using _ = await openDatabase(bench.address);
+  expect((await stat(bench.address)).mode & 0o777).toBe(0o700);
+  const files = await readdir(bench.address);
+  expect(files).toContain('tidemark.db-wal');
+  for (const file of files) expect((await stat(join(bench.address, file))).mode & 0o777).toBe(0o600);
+});
+
+test('a folder that was there keeps its permissions', async () => {
+  await using bench = await openFolder();
+  await chmod(bench.folder, 0o750);
+  await using _ = await openDatabase(bench.folder);
+  expect((await stat(bench.folder)).mode & 0o777).toBe(0o750);
+});
+
+test('a path that is a file is named', async () => {
+  await using bench = await openFolder();
+  await writeFile(bench.address, '');
+  const message = `database: "${bench.address}" is not a folder; name another one in \`database\``;
+  await expect(openDatabase(bench.address)).rejects.toThrow(new StoreError(message));
+  await expect(openDatabase(join(bench.address, 'below'))).rejects.toThrow('is not a folder');
+});
+
+test('a folder that cannot be made is named with what to do', async () => {
+  await using bench = await openFolder();
+  const folder = join(bench.folder, 'x'.repeat(300));
+  const message = `database: the folder "${folder}" cannot be written (ENAMETOOLONG); make it writable or name another one in \`database\``;
+  await expect(openDatabase(folder)).rejects.toThrow(new StoreError(message));
+});
+
+test('a file that is no database is named, not overwritten', async () => {
+  await using bench = await openFolder();
+  const file = join(bench.folder, 'tidemark.db');
+  await writeFile(file, 'not a database, but long enough to have been taken for the header of one');
+  await expect(openDatabase(bench.folder)).rejects.toThrow(`"${file}" is no SQLite database`);
+  expect((await stat(file)).size).toBe(72);
+});
