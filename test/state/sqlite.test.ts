@@ -1,11 +1,17 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
 import { openDatabase } from '../../src/state/database.ts';
+import { createSettings } from '../../src/state/settings.ts';
 import { describeProcesses } from './processes-suite.ts';
 import { type Bench, describeState } from './state-suite.ts';
+
+const execFileAsync = promisify(execFile);
 
 async function openFolder(): Promise<Bench & { folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-state-'));
@@ -18,6 +24,16 @@ async function openFolder(): Promise<Bench & { folder: string }> {
 
 describeState(openFolder);
 describeProcesses(openFolder);
+
+test('transactions of several processes follow one another', async () => {
+  await using bench = await openFolder();
+  const program = fileURLToPath(new URL('count-up.ts', import.meta.url));
+  await Promise.all(
+    Array.from({ length: 3 }, () => execFileAsync(process.execPath, [program, bench.address, '40'])),
+  );
+  await using database = await openDatabase(bench.address);
+  expect(await createSettings(database.db).get('count')).toBe('120');
+});
 
 test('the folder is made for its owner only, and so are the files', async () => {
   await using bench = await openFolder();
