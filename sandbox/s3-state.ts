@@ -14,7 +14,10 @@ export interface S3Checksum {
   value?: string;
 }
 
-/** One version of an object; `versionId` is `null` (the word) where versioning never was on. */
+/**
+ * One version of an object; `versionId` is `null` (the word) where versioning never was on. Change an object by
+ * putting a new version: `etag` and checksums are remembered. Records are shared: replace them, never write into them.
+ */
 export interface S3Version {
   versionId: string;
   isDeleteMarker: boolean;
@@ -24,9 +27,9 @@ export interface S3Version {
   lastModified: Date;
   storageClass: string;
   /** Kept as sent, names in lower case: content-type, cache-control … */
-  headers: Record<string, string>;
-  metadata: Record<string, string>;
-  tags: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
+  metadata: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
   checksum?: S3Checksum;
   /** Everyone may read it (its ACL says so). */
   isPublic: boolean;
@@ -94,6 +97,9 @@ export function makeBucket(name: string, given: Partial<Omit<S3Bucket, 'name'>> 
   };
 }
 
+const BINARY = { 'content-type': 'binary/octet-stream' };
+const NONE = {};
+
 export function makeVersion(body: string | Uint8Array | S3Body, given: Partial<S3Version> = {}): S3Version {
   return {
     versionId: 'null',
@@ -101,9 +107,9 @@ export function makeVersion(body: string | Uint8Array | S3Body, given: Partial<S
     body: typeof body === 'string' || body instanceof Uint8Array ? bytesBody(body) : body,
     lastModified: new Date('2026-09-14T15:09:26Z'),
     storageClass: 'STANDARD',
-    headers: { 'content-type': 'binary/octet-stream' },
-    metadata: {},
-    tags: {},
+    headers: BINARY,
+    metadata: NONE,
+    tags: NONE,
     isPublic: false,
     isDenied: false,
     ...given,
