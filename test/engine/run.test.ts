@@ -1,0 +1,221 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../../src/errors.ts';
+import { makeBigService, makeRun, makeService } from './fake-estate.ts';
+
+class DeniedError extends Error {
+  override readonly name = 'AccessDenied';
+}
+
+describe('a snapshot', () => {
+  it('holds every resource, and its sums are right', async () => {
+    const zones = makeService('zones', ['a', 'b', 'c']);
+    await using run = await makeRun([zones.collector]);
+    const manifest = await run.take('v1');
+    expect(manifest).toMatchObject({ state: 'COMPLETE', totals: { resources: 3, files: 3 }, failures: [] });
+    expect(JSON.parse(await run.read('v1', 'zones/b.json'))).toEqual({ text: 'b as made' });
+    const check = await promisify(execFile)('sha256sum', ['-c', 'SHA256SUMS'], {
+      cwd: run.store.folder('v1'),
+    });
+    expect(check.stdout.trim().split('\n')).toHaveLength(5);
+  });
+
+  it('is atomic as of the instant before the second look when nothing moved', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    const { consistency, resources } = await run.take('v1');
+    expect(consistency).toMatchObject({ kind: 'atomic', rounds: 1 });
+    for (const resource of resources) {
+      expect(Date.parse(resource.heldFrom)).toBeLessThanOrEqual(Date.parse(consistency.asOf));
+      expect(resource.heldUntil).toBe(consistency.asOf);
+    }
+  });
+
+  it('captures again what changed meanwhile', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'list' && zones.calls.filter((each) => each === 'list').length === 2)
+        zones.state.set('b', 'b moved');
+    };
+    const manifest = await run.take('v1');
+    expect(manifest.consistency).toMatchObject({ kind: 'atomic', rounds: 2 });
+    expect(await run.read('v1', 'zones/b.json')).toContain('b moved');
+  });
+
+  it('names what never stops moving, and only that', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'describe b') zones.state.set('b', `b at call ${zones.calls.length}`);
+    };
+    const { consistency, state } = await run.take('v1');
+    expect(consistency).toMatchObject({
+      kind: 'fuzzy',
+      rounds: 3,
+      moved: [{ id: 'b', reason: 'changed during the window' }],
+    });
+    expect(state).toBe('COMPLETE');
+  });
+
+  it('takes in what appears and leaves out what is deleted during the window', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call !== 'list' || zones.calls.filter((each) => each === 'list').length !== 2) return;
+      zones.state.delete('a');
+      zones.state.set('new', 'new');
+    };
+    const manifest = await run.take('v1');
+    expect(manifest.resources.map((each) => each.id)).toEqual(['b', 'new']);
+    expect(manifest.consistency.kind).toBe('atomic');
+  });
+
+  it('names a resource that is denied, keeps the others, and is PARTIAL', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'describe a') throw new DeniedError('not for you');
+    };
+    const manifest = await run.take('v1');
+    expect(manifest.state).toBe('PARTIAL');
+    expect(manifest.failures).toMatchObject([
+      { service: 'zones', resource: 'a', code: 'AccessDenied', message: 'not for you' },
+    ]);
+    expect(manifest.resources.map((each) => each.id)).toEqual(['b']);
+  });
+
+  it('tries a resource again that failed for a moment', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'describe a' && zones.calls.filter((each) => each === call).length === 1)
+        throw new Error('socket hang up');
+    };
+    expect(await run.take('v1')).toMatchObject({ state: 'COMPLETE', totals: { resources: 2 } });
+  });
+
+  it('says zero only where the service said zero', async () => {
+    const empty = makeService('empty', []);
+    const denied = makeService('denied', ['x']);
+    denied.hook = () => {
+      throw new DeniedError('no list for you');
+    };
+    const zones = makeService('zones', ['a']);
+    await using run = await makeRun([empty.collector, denied.collector, zones.collector]);
+    const manifest = await run.take('v1');
+    expect(manifest.ledger).toMatchObject([
+      { service: 'denied', status: 'denied', code: 'AccessDenied' },
+      { service: 'empty', status: 'empty', count: 0 },
+      { service: 'zones', status: 'found', count: 1 },
+    ]);
+    expect(manifest).toMatchObject({ state: 'PARTIAL', failures: [{ service: 'denied', resource: '*' }] });
+  });
+
+  it('fails, and leaves no snapshot, when nothing at all could be captured', async () => {
+    const zones = makeService('zones', ['a']);
+    zones.hook = (call) => {
+      if (call !== 'list') throw new DeniedError('not for you');
+    };
+    await using run = await makeRun([zones.collector]);
+    await expect(run.take('v1')).rejects.toThrow('nothing could be captured (1 failures)');
+    expect(await run.store.snapshots()).toEqual([]);
+  });
+
+  it('refuses a name that exists', async () => {
+    await using run = await makeRun([makeService('zones', ['a']).collector]);
+    await run.take('v1');
+    await expect(run.take('v1')).rejects.toThrow('a snapshot named v1 exists already');
+  });
+
+  it('says what changed since the one before', async () => {
+    const zones = makeService('zones', ['a', 'b', 'c']);
+    await using run = await makeRun([zones.collector]);
+    expect((await run.take('v1')).changes).toBeNull();
+    zones.state.delete('a');
+    zones.state.set('b', 'other');
+    zones.state.set('d', 'new');
+    const { changes } = await run.take('v2');
+    expect(changes).toMatchObject({
+      since: 'v1',
+      added: [{ id: 'd' }],
+      removed: [{ id: 'a' }],
+      changed: [{ id: 'b' }],
+    });
+  });
+
+  it('adds only its manifest when nothing changed', async () => {
+    await using run = await makeRun([makeService('zones', ['a', 'b']).collector]);
+    await run.take('v1');
+    expect((await run.take('v2')).totals.newBytes).toBe(0);
+  });
+
+  it('holds thousands of files of one resource in order', async () => {
+    const big = makeBigService(5001);
+    await using run = await makeRun([big]);
+    const manifest = await run.take('v1');
+    expect(manifest.resources).toMatchObject([{ path: 'big/one', files: 5001 }]);
+    const sums = (await run.read('v1', 'SHA256SUMS')).trim().split('\n');
+    expect(sums.map((line) => line.slice(66)).slice(0, 5001)).toEqual(
+      Array.from({ length: 5001 }, (_, index) => `big/one/${String(index).padStart(6, '0')}`),
+    );
+  });
+});
+
+describe('a stopped run', () => {
+  it('is found again by its name and keeps what it had captured', async () => {
+    const zones = makeService('zones', ['a', 'b', 'c']);
+    const big = makeBigService(2500);
+    await using run = await makeRun([big, zones.collector]);
+    const stop = new AbortController();
+    zones.hook = (call) => {
+      if (call === 'describe c') stop.abort(new CancelledError('cancelled'));
+    };
+    await expect(run.take('v1', { signal: stop.signal })).rejects.toThrow('cancelled');
+    expect(await run.store.partials()).toEqual(['v1']);
+    zones.hook = () => {};
+    const manifest = await run.take('v1');
+    expect(manifest).toMatchObject({ state: 'COMPLETE', totals: { resources: 4 } });
+    expect(run.progress.at(-1)?.resumed).toBe(true);
+  });
+
+  it('does not capture again what is as it was', async () => {
+    const zones = makeService('zones', ['a']);
+    const big = makeBigService(10);
+    await using run = await makeRun([big, zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'list' && zones.calls.filter((each) => each === 'list').length === 2)
+        throw new CancelledError('cancelled');
+    };
+    await expect(run.take('v1')).rejects.toThrow('cancelled');
+    await run.take('v1');
+    expect(big.captures).toBe(1);
+  });
+
+  it('captures again what has changed since it stopped', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'list' && zones.calls.filter((each) => each === 'list').length === 2)
+        throw new CancelledError('cancelled');
+    };
+    await expect(run.take('v1')).rejects.toThrow('cancelled');
+    zones.hook = () => {};
+    zones.state.set('a', 'a, later');
+    zones.state.delete('b');
+    const manifest = await run.take('v1');
+    expect(manifest.resources.map((each) => each.id)).toEqual(['a']);
+    expect(await run.read('v1', 'zones/a.json')).toContain('a, later');
+  });
+
+  it('is not taken up with other agents', async () => {
+    const zones = makeService('zones', ['a']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'describe a') throw new CancelledError('cancelled');
+    };
+    await expect(run.take('v1', { agents: ['config'] })).rejects.toThrow('cancelled');
+    await expect(run.take('v1', { agents: ['s3'] })).rejects.toThrow('was taken with config');
+  });
+});

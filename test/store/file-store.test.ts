@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openFileStore } from '../../src/store/file-store.ts';
+import { describeStore } from './store-suite.ts';
+
+async function makeFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'tidemark-store-'));
+  return { path, [Symbol.asyncDispose]: () => removeReadOnly(path) };
+}
+
+async function removeReadOnly(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isDirectory()) await chmod(join(entry.parentPath, entry.name), 0o700);
+  await rm(folder, { recursive: true });
+}
+
+async function modeOf(path: string): Promise<number> {
+  return (await stat(path)).mode & 0o777;
+}
+
+describeStore('a folder', async () => {
+  const folder = await makeFolder();
+  const store = await openFileStore(folder.path);
+  return {
+    store,
+    reopen: () => openFileStore(folder.path),
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+});
+
+describe('a store in a folder', () => {
+  it('is private, and what it holds cannot be written', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(join(folder.path, 'new/store'));
+    const { sha256 } = await store.put(Buffer.from('alpha'));
+    expect(await modeOf(store.location)).toBe(0o700);
+    expect(await modeOf(join(store.location, 'objects', sha256.slice(0, 2), sha256.slice(2)))).toBe(0o444);
+  });
+
+  it('gives snapshots that cannot be written and share their bytes', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    const { sha256 } = await store.put(Buffer.from('alpha'));
+    const tree = async function* () {
+      yield { path: 'x/a', sha256 };
+      yield { path: 'x/b', sha256 };
+    };
+    await store.seal('v1', tree(), async () => [], new AbortController().signal);
+    expect(await modeOf(store.folder('v1'))).toBe(0o555);
+    expect(await modeOf(join(store.folder('v1'), 'x'))).toBe(0o555);
+    expect((await stat(join(store.folder('v1'), 'x/a'))).nlink).toBe(3);
+  });
+
+  it('goes on when a file has as many names as the file system allows', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    const { sha256 } = await store.put(Buffer.from(''));
+    const tree = async function* () {
+      for (let index = 0; index < 70_000; index++) yield { path: `${index % 100}/${index}`, sha256 };
+    };
+    await store.seal('v1', tree(), async () => [], new AbortController().signal);
+    expect(await readdir(join(store.folder('v1'), '99'))).toHaveLength(700);
+    expect(await modeOf(join(store.folder('v1'), '99/69999'))).toBe(0o444);
+  });
+
+  it('removes what a dead process was writing, and leaves what a living one writes', async () => {
+    await using folder = await makeFolder();
+    await using first = await openFileStore(folder.path);
+    const [mine = ''] = await readdir(join(folder.path, 'tmp'));
+    const dead = spawn(process.execPath, ['-e', '']);
+    await once(dead, 'exit');
+    const left = join(folder.path, 'tmp', mine.replace(/-\d+-/, `-${dead.pid}-`));
+    await mkdir(left);
+    await using second = await openFileStore(folder.path);
+    expect(await readdir(join(folder.path, 'tmp'))).toHaveLength(2);
+    expect(first.location).toBe(second.location);
+  });
+
+  it('says so where its folder is a file', async () => {
+    await using folder = await makeFolder();
+    await writeFile(join(folder.path, 'file'), '');
+    await expect(openFileStore(join(folder.path, 'file'))).rejects.toThrow('"store" must be a folder');
+    await expect(openFileStore(join(folder.path, 'file/in'))).rejects.toThrow('"store" must be a folder');
+  });
+});
