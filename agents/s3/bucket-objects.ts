@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import type { CaptureContext, CollectorContext, Gap } from '../../src/engine/collector.ts';
+import { createKeyPaths } from '../../src/store/key-path.ts';
+import { mapInOrder } from '../../src/transfer/in-order.ts';
+import { listInOrder } from '../../src/transfer/listing.ts';
+import type { ListedObject, Transfer } from '../../src/transfer/transfer.ts';
+import { ListingDigest } from './listing-digest.ts';
+import { captureObject, type ObjectOutcome } from './object.ts';
+import { type IndexEntry, PreviousIndex, renderEntry } from './object-index.ts';
+
+/** Objects of one bucket begun and not yet written to its index: a large one holds up no more than these. */
+const OBJECTS_AHEAD = 512;
+/** Objects named one by one as not captured; the index names all. */
+const MAX_GAPS = 1000;
+const INDEX_CHUNK_CHARACTERS = 65_536;
+
+export interface BucketPlace {
+  readonly transfer: Transfer;
+  readonly bucket: string;
+  /** Of its objects, in the snapshot. */
+  readonly folder: string;
+  /** Of the object index, in the snapshot. */
+  readonly indexPath: string;
+}
+
+type Found = Pick<Parameters<typeof captureObject>[0], 'listed' | 'path' | 'pathInBucket' | 'known'>;
+
+/** Captures all objects of a bucket and their index; returns the digest of the listing that was captured. */
+export async function captureObjects(place: BucketPlace, context: CaptureContext): Promise<string> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const digest = new ListingDigest();
+  const capture = async (found: Found): Promise<ObjectOutcome> => {
+    try {
+      const outcome = await captureObject({ ...place, ...found, context, signal });
+      context.step(1, `${place.bucket}/${found.listed.key}`);
+      return outcome;
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  };
+  const outcomes = mapInOrder(findObjects(place, context, signal), OBJECTS_AHEAD, capture);
+  try {
+    const lines = inChunks(indexLines(outcomes, digest, context));
+    const index = await context.store(place.indexPath, Readable.from(lines, { objectMode: false }));
+    context.add(index);
+    return digest.finish();
+  } catch (error) {
+    stop.abort(error);
+    throw error;
+  }
+}
+
+/** The digest of the listing as it is now. */
+export async function lookAtObjects(place: BucketPlace, context: CollectorContext): Promise<string> {
+  const digest = new ListingDigest();
+  for await (const objects of listInOrder(place.transfer, place.bucket, context))
+    for (const object of objects) digest.add(object);
+  return digest.finish();
+}
+
+/** The bucket's objects, page by page, each with its path and with what the capture before knew of it. */
+async function* findObjects(
+  { transfer, bucket, folder, indexPath }: BucketPlace,
+  context: CaptureContext,
+  signal: AbortSignal,
+): AsyncGenerator<Found[], void, undefined> {
+  const pathOf = createKeyPaths();
+  const before = new PreviousIndex(context.full ? undefined : await context.previous?.open(indexPath));
+  try {
+    for await (const objects of listInOrder(transfer, bucket, { signal })) {
+      context.expect(objects.length);
+      const known = await before.find(objects);
+      yield objects.map((listed: ListedObject, index) => {
+        const pathInBucket = pathOf(listed.key);
+        return { listed, path: `${folder}/${pathInBucket}`, pathInBucket, known: known[index] };
+      });
+    }
+  } finally {
+    await before.close();
+  }
+}
+
+async function* indexLines(
+  outcomes: AsyncIterable<ObjectOutcome>,
+  digest: ListingDigest,
+  context: Pick<CaptureContext, 'add' | 'gap'>,
+): AsyncGenerator<string, void, undefined> {
+  let gaps = 0;
+  for await (const outcome of outcomes) {
+    if (outcome.kind === 'gone') continue;
+    const { entry } = outcome;
+    digest.add(entry);
+    if (outcome.kind === 'captured') context.add(outcome.row);
+    const gap = gapOf(entry);
+    if (gap && ++gaps <= MAX_GAPS) context.gap(gap);
+    yield renderEntry(entry);
+  }
+  if (gaps <= MAX_GAPS) return;
+  const message = 'the index of the bucket names all of them, under "missing" and "missingTags"';
+  context.gap({ what: `${gaps - MAX_GAPS} more objects`, call: 'GetObject', code: 'more', message });
+}
+
+function gapOf({ key, missing, missingTags }: IndexEntry): Gap | undefined {
+  if (missing) return { what: `object ${key}`, ...missing };
+  return missingTags && { what: `tags of object ${key}`, ...missingTags };
+}
+
+async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<Buffer, void, undefined> {
+  let chunk = '';
+  for await (const line of lines) {
+    chunk += line;
+    if (chunk.length < INDEX_CHUNK_CHARACTERS) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+  }
+  if (chunk.length > 0) yield Buffer.from(chunk);
+}

@@ -1,0 +1,115 @@
+import { matchesGlob } from 'node:path';
+import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
+import { describeFailure } from '../../src/aws/failure.ts';
+import {
+  type CaptureContext,
+  type CapturingCollector,
+  type CollectorContext,
+  type Look,
+  type Resource,
+  ResourceGoneError,
+} from '../../src/engine/collector.ts';
+import { fingerprint } from '../../src/engine/documents.ts';
+import { encodeSegment } from '../../src/store/key-path.ts';
+import {
+  type BucketConfiguration,
+  CONFIGURATION_ACTIONS,
+  readConfiguration,
+} from './bucket-configuration.ts';
+import { type BucketPlace, captureObjects, lookAtObjects } from './bucket-objects.ts';
+import { regionOfBucket } from './bucket-region.ts';
+import { createSdkTransfer, TRANSFER_ACTIONS } from './sdk-transfer.ts';
+
+interface BucketResource extends Resource {
+  readonly region: string;
+}
+
+const BUCKETS_A_PAGE = 1000;
+/** In place of a listing's digest where the bucket may not be listed. */
+const NOT_LISTED = 'not listed';
+const NO_KEY = new Uint8Array(0);
+
+/**
+ * Every bucket with its objects, byte for byte, their headers, metadata and tags, and the bucket's configuration; from
+ * ListBuckets, and from the bucket's own region after that. Newest versions only; directory buckets are not listed.
+ */
+export const bucket = {
+  agent: 's3',
+  service: 's3',
+  scope: 'global',
+  actions: ['s3:ListAllMyBuckets', ...CONFIGURATION_ACTIONS, ...TRANSFER_ACTIONS],
+  // The quota is 5,500 GETs a second and prefix, 3,500 of other calls.
+  ratePerSecond: 3500,
+  list: listBuckets,
+  capture: captureBucket,
+  look: lookAtBucket,
+} satisfies CapturingCollector<BucketResource>;
+
+async function* listBuckets(context: CollectorContext): AsyncGenerator<BucketResource> {
+  const { include, exclude } = context.config.snapshot.s3;
+  // Only with a parameter does the answer say the regions.
+  const pages = paginateListBuckets({ client: context.aws(S3Client) }, { MaxBuckets: BUCKETS_A_PAGE });
+  for await (const { Buckets = [] } of pages) {
+    const wanted = Buckets.filter(
+      ({ Name = '' }) =>
+        include.some((glob) => matchesGlob(Name, glob)) && !exclude.some((glob) => matchesGlob(Name, glob)),
+    );
+    const regions = await Promise.all(wanted.map((listed) => regionOfBucket(listed, context)));
+    for (const [index, { Name = '' }] of wanted.entries()) {
+      const path = `s3-buckets/${encodeSegment(Name)}`;
+      yield { id: Name, region: regions[index] ?? context.region, path };
+    }
+  }
+}
+
+async function captureBucket(resource: BucketResource, context: CaptureContext): Promise<Look> {
+  const place = placeOf(resource, context);
+  const [configuration, listing] = await Promise.all([
+    readConfiguration(context.awsIn(resource.region, S3Client), resource.id, context),
+    unlessDenied(resource, () => captureObjects(place, context)),
+  ]);
+  if (listing instanceof Error) {
+    if (Object.keys(configuration).length === 0) throw listing;
+    const { kind: _, ...failure } = describeFailure(listing);
+    context.gap({ what: 'objects', ...failure });
+  }
+  const facts = { bucket: resource.id, region: resource.region, ...configuration };
+  await context.json(`s3-buckets/_config/${encodeSegment(resource.id)}.json`, facts);
+  return { fingerprint: fingerprintOf(configuration, listing) };
+}
+
+async function lookAtBucket(resource: BucketResource, context: CollectorContext): Promise<Look> {
+  const [configuration, listing] = await Promise.all([
+    readConfiguration(context.awsIn(resource.region, S3Client), resource.id, context),
+    unlessDenied(resource, () => lookAtObjects(placeOf(resource, context), context)),
+  ]);
+  return { fingerprint: fingerprintOf(configuration, listing) };
+}
+
+function placeOf(resource: BucketResource, context: CollectorContext): BucketPlace {
+  const name = encodeSegment(resource.id);
+  return {
+    transfer: createSdkTransfer(context.awsIn(resource.region, S3Client)),
+    bucket: resource.id,
+    folder: `s3-buckets/${name}`,
+    indexPath: `s3-buckets/_config/${name}.objects.jsonl`,
+  };
+}
+
+/** The digest, or the error that says the bucket may not be listed; single objects that are denied do not throw. */
+async function unlessDenied(resource: BucketResource, list: () => Promise<string>): Promise<string | Error> {
+  try {
+    return await list();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error.name === 'NoSuchBucket')
+      throw new ResourceGoneError(`bucket ${resource.id} was deleted meanwhile`, { cause: error });
+    if (describeFailure(error).kind === 'denied') return error;
+    throw error;
+  }
+}
+
+function fingerprintOf(configuration: BucketConfiguration, listing: string | Error): string {
+  const json = { configuration, objects: listing instanceof Error ? NOT_LISTED : listing };
+  return fingerprint([{ path: '', json }], NO_KEY);
+}

@@ -1,0 +1,150 @@
+import { describeFailure } from '../../src/aws/failure.ts';
+import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
+import { rethrowFatal } from '../../src/engine/context.ts';
+import { IntegrityError } from '../../src/errors.ts';
+import type { ListedObject, ObjectAnswer, ObjectHead, Transfer } from '../../src/transfer/transfer.ts';
+import { storeBody } from './object-body.ts';
+import type { CallFault, IndexEntry } from './object-index.ts';
+
+/** A body that is cut or not what S3 says of it is asked for again, this often in all. */
+const BODY_ATTEMPTS = 3;
+
+export interface ObjectTask {
+  readonly transfer: Transfer;
+  readonly bucket: string;
+  readonly listed: ListedObject;
+  /** Where it goes in the snapshot, and there within the bucket's folder. */
+  readonly path: string;
+  readonly pathInBucket: string;
+  /** Its entry in the index of the capture before. */
+  readonly known: IndexEntry | undefined;
+  readonly context: CaptureContext;
+  readonly signal: AbortSignal;
+}
+
+/** `missing`: it is there, but its bytes could not be had. `gone`: it was deleted after it was listed. */
+export type ObjectOutcome =
+  | { readonly kind: 'captured'; readonly entry: IndexEntry; readonly row: FileRow }
+  | { readonly kind: 'missing'; readonly entry: IndexEntry }
+  | { readonly kind: 'gone' };
+
+/**
+ * Captures one object: from the capture before if nothing a listing shows has changed and the store has the bytes,
+ * else from S3. Throws only what ends the run.
+ */
+export async function captureObject(task: ObjectTask): Promise<ObjectOutcome> {
+  const { known, listed, context } = task;
+  if (known?.sha256 === undefined || !isUnchanged(known, listed) || !(await context.has(known.sha256)))
+    return context.slots.run(() => fetchObject(task));
+  if (known.missingTags === undefined) return captured(task, known, known.sha256);
+  const { missingTags: _, ...rest } = known;
+  const tags = await context.slots.run(() => readTags(task));
+  return captured(task, { ...rest, ...tags }, known.sha256);
+}
+
+async function fetchObject(task: ObjectTask): Promise<ObjectOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetchOnce(task);
+    } catch (error) {
+      const fault = describeFault(error, task.signal);
+      // Calls were retried already; what comes from no call happened to the body on its way.
+      if (fault.call === '' && attempt < BODY_ATTEMPTS) continue;
+      return {
+        kind: 'missing',
+        entry: { ...task.listed, missing: { ...fault, call: fault.call || 'GetObject' } },
+      };
+    }
+  }
+}
+
+async function fetchOnce(task: ObjectTask): Promise<ObjectOutcome> {
+  task.signal.throwIfAborted();
+  const { answer, listed } = await getAsItIs(task);
+  if (answer.kind !== 'object') return { kind: 'gone' };
+  const { versionId, headers, metadata, checksum, tagCount, size = listed.size } = answer.head;
+  if (size !== listed.size) {
+    answer.body.destroy();
+    throw new IntegrityError(`${size} bytes are offered, but ${listed.size} are listed`);
+  }
+  const { sha256 } = await storeBody(task.path, answer, task.context, { signal: task.signal });
+  const entry = {
+    ...listed,
+    headers,
+    metadata,
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(tagCount > 0 ? await readTags(task) : {}),
+  };
+  return captured(task, entry, sha256);
+}
+
+/**
+ * Gets the version that was listed. If another one took its place, gets that, and what a listing shows of it; should it
+ * change once more meanwhile, what the GET itself says is kept, which no later look will find equal.
+ */
+async function getAsItIs(task: ObjectTask): Promise<{ answer: ObjectAnswer; listed: ListedObject }> {
+  const { transfer, bucket, listed, signal } = task;
+  const ifMatch = listed.etag === '' ? {} : { ifMatch: listed.etag };
+  const answer = await transfer.get(bucket, listed.key, { ...ifMatch, signal });
+  if (answer.kind !== 'changed') return { answer, listed };
+  const current = await transfer.get(bucket, listed.key, { signal });
+  if (current.kind !== 'object') return { answer: current, listed };
+  try {
+    return { answer: current, listed: await listAgain(task, current.head) };
+  } catch (error) {
+    current.body.destroy();
+    throw error;
+  }
+}
+
+async function listAgain(
+  { transfer, bucket, listed, signal }: ObjectTask,
+  head: ObjectHead,
+): Promise<ListedObject> {
+  const page = await transfer.list(bucket, { prefix: listed.key, maxKeys: 1, signal });
+  const again = page.objects.find((object) => object.key === listed.key);
+  if (again?.etag === head.etag) return again;
+  const { etag, lastModified, size = listed.size } = head;
+  return { ...listed, etag, lastModified, size };
+}
+
+async function readTags(task: ObjectTask): Promise<Pick<IndexEntry, 'tags' | 'missingTags'>> {
+  try {
+    return { tags: await task.transfer.tags(task.bucket, task.listed.key, { signal: task.signal }) };
+  } catch (error) {
+    const fault = describeFault(error, task.signal);
+    return fault.code === 'NoSuchKey' ? {} : { missingTags: { ...fault, call: 'GetObjectTagging' } };
+  }
+}
+
+function isUnchanged(known: IndexEntry, listed: ListedObject): boolean {
+  return (
+    known.etag === listed.etag && known.size === listed.size && known.lastModified === listed.lastModified
+  );
+}
+
+function captured(task: ObjectTask, entry: IndexEntry, sha256: string): ObjectOutcome {
+  const { path, pathInBucket, listed } = task;
+  const differs = pathInBucket !== listed.key;
+  const { path: _, ...facts } = entry;
+  return {
+    kind: 'captured',
+    entry: { ...facts, sha256, ...(differs ? { path: pathInBucket } : {}) },
+    row: { path, sha256, size: entry.size, ...(differs ? { key: listed.key } : {}) },
+  };
+}
+
+/** Throws what ends the run; the rest as it stands in the index, in words that say what to do. */
+function describeFault(error: unknown, signal: AbortSignal): CallFault {
+  rethrowFatal(error, signal);
+  const { call, code, message } = describeFailure(error);
+  return { call, code, message: explain(code, message) };
+}
+
+function explain(code: string, message: string): string {
+  if (code === 'InvalidObjectState') return 'it is archived: restore it in S3, then take a new snapshot';
+  if (code === 'InvalidRequest' && /server side encryption/i.test(message))
+    return 'it is encrypted with a key that its owner sends along (SSE-C), which Tidemark does not have';
+  return message;
+}

@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+
+/** The same items; reading starts at once and pauses while `items` of them wait to be taken. */
+export function readAhead<T>(
+  source: AsyncIterable<T>,
+  items: number,
+): AsyncIterable<T> & { destroy(): void } {
+  const stream = Readable.from(source, { objectMode: true, highWaterMark: items });
+  // Without a listener an early failure would end the process; whoever reads the stream gets it.
+  stream.on('error', () => undefined);
+  stream.read(0);
+  return stream;
+}
+
+/**
+ * Runs `map` on the items of all pages, at most `limit` at a time, and yields the results in the items' order. After a
+ * failure, and when the reader stops early, the tasks still running are awaited: let `map` obey a signal.
+ */
+export async function* mapInOrder<T, R>(
+  pages: AsyncIterable<readonly T[]>,
+  limit: number,
+  map: (item: T) => Promise<R>,
+): AsyncGenerator<R, void, undefined> {
+  const running: Promise<R>[] = [];
+  try {
+    for await (const page of pages) {
+      for (const item of page) {
+        while (running.length >= limit) yield await takeFirst(running);
+        const task = map(item);
+        task.catch(() => undefined);
+        running.push(task);
+      }
+    }
+    while (running.length > 0) yield await takeFirst(running);
+  } finally {
+    await Promise.allSettled(running);
+  }
+}
+
+function takeFirst<R>(running: Promise<R>[]): Promise<R> {
+  const first = running.shift();
+  if (!first) throw new RangeError('nothing is running');
+  return first;
+}

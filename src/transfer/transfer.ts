@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+
+/** One object as a listing shows it: the newest version of a key. */
+export interface ListedObject {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  /** ISO 8601 UTC, as fine as the listing has it; the answer to a GET is coarser. */
+  readonly lastModified: string;
+  readonly storageClass?: string;
+}
+
+export interface ListOptions {
+  readonly prefix?: string;
+  /** Only keys after this one, in UTF-8 byte order. */
+  readonly startAfter?: string;
+  /** `next` of the page before; then `startAfter` counts no more. */
+  readonly token?: string;
+  readonly maxKeys?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Page {
+  /** In UTF-8 byte order of their keys. */
+  readonly objects: readonly ListedObject[];
+  /** Continues the listing; undefined on the last page. */
+  readonly next?: string;
+}
+
+/** The checksum S3 keeps of an object, in its own base64 form. */
+export interface ObjectChecksum {
+  /** As in the header's name: `crc32`, `crc64nvme`, `sha256`. */
+  readonly algorithm: string;
+  /** Of all bytes, or made of the checksums of its parts. */
+  readonly type: 'full' | 'composite';
+  readonly value: string;
+}
+
+/** What comes before an object's bytes. */
+export interface ObjectHead {
+  /** Without quotes. */
+  readonly etag: string;
+  /** Content-Length, bytes; undefined where the endpoint does not say. */
+  readonly size: number | undefined;
+  /** ISO 8601 UTC, whole seconds. */
+  readonly lastModified: string;
+  readonly versionId?: string;
+  /** Headers that belong to the object, by name in lower case: `content-type`, `cache-control`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `x-amz-meta-*`, names without the prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksum?: ObjectChecksum;
+  readonly tagCount: number;
+}
+
+/** `changed`: its ETag is another one than `ifMatch` by now. `gone`: there is no such key by now. */
+export type ObjectAnswer =
+  | { readonly kind: 'object'; readonly head: ObjectHead; readonly body: Readable }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'gone' };
+
+export interface GetOptions {
+  /** Without quotes. */
+  readonly ifMatch?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The calls that move an S3 bucket's bulk. Implementations retry what can be retried and throw what AWS
+ * answered otherwise; a body must be read to its end or destroyed, it holds a connection.
+ */
+export interface Transfer {
+  list(bucket: string, options: ListOptions): Promise<Page>;
+  get(bucket: string, key: string, options: GetOptions): Promise<ObjectAnswer>;
+  /** Tags of the newest version, by name. */
+  tags(
+    bucket: string,
+    key: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Record<string, string>>;
+}
