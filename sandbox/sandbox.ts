@@ -1,15 +1,47 @@
+import { type ApiGatewayState, createApiGateway, createRestApis } from './api-gateway.ts';
+import { type ApiGatewayV2State, createHttpApis } from './api-gateway-v2.ts';
+import { type CloudFrontState, createCloudFront } from './cloudfront.ts';
+import { createDynamoDb, type DynamoDbState } from './dynamodb.ts';
+import { createEventBridge, type EventBridgeState } from './eventbridge.ts';
+import { createIam, type IamState } from './iam.ts';
+import { createLambda } from './lambda.ts';
+import type { LambdaState } from './lambda-state.ts';
+import { createLightsail, type LightsailState } from './lightsail.ts';
 import { createS3 } from './s3.ts';
 import type { S3State } from './s3-state.ts';
-import type { Server, ServerOptions } from './server.ts';
-import { startServer } from './server.ts';
+import { type Server, type ServerOptions, startServer } from './server.ts';
 import type { SandboxService } from './service.ts';
+import { createSes, type SesState } from './ses.ts';
 import { createSts, type StsState } from './sts.ts';
 
 /** The state of each service there is; the sandbox serves those that are given. */
 export interface Estate {
   s3?: S3State;
+  lambda?: LambdaState;
+  iam?: IamState;
+  eventBridge?: EventBridgeState;
+  cloudFront?: CloudFrontState;
+  dynamoDb?: DynamoDbState;
+  /** Both versions of API Gateway sign under one name, so they come together. */
+  apiGateway?: { rest: ApiGatewayState; http: ApiGatewayV2State };
+  ses?: SesState;
+  lightsail?: LightsailState;
   sts?: StsState;
 }
+
+/** What requests to each of them are signed for; throttles and faults go by these names. */
+export const SIGNING_NAMES = [
+  's3',
+  'lambda',
+  'iam',
+  'events',
+  'cloudfront',
+  'dynamodb',
+  'apigateway',
+  'ses',
+  'lightsail',
+  'sts',
+] as const;
 
 export interface SandboxOptions<E extends Estate> extends Omit<ServerOptions, 'services'> {
   /** What is there; tests change it while the sandbox serves it. */
@@ -25,12 +57,25 @@ export interface Sandbox<E extends Estate = Estate> extends Server {
 /** Starts the sandbox on 127.0.0.1; point `aws.endpoint` (or AWS_ENDPOINT_URL) at its `url`. */
 export async function startSandbox<E extends Estate>(options: SandboxOptions<E>): Promise<Sandbox<E>> {
   const { estate = {} as E, services = [], ...server } = options;
-  const started = await startServer({ ...server, services: [...services, ...createServices(estate)] });
+  const now = options.clock ? () => options.clock?.now() ?? 0 : Date.now;
+  const started = await startServer({ ...server, services: [...services, ...createServices(estate, now)] });
   return Object.assign(started, { state: estate });
 }
 
-function createServices(estate: Estate): SandboxService[] {
-  return [estate.s3 && createS3(estate.s3), estate.sts && createSts(estate.sts)].filter(
-    (service) => service !== undefined,
-  );
+/** `now` in milliseconds dates what is written and how long links are good. */
+export function createServices(estate: Estate, now: () => number = Date.now): SandboxService[] {
+  const { s3, lambda, iam, eventBridge, cloudFront, dynamoDb, apiGateway, ses, lightsail, sts } = estate;
+  const date = () => new Date(now());
+  return [
+    s3 && createS3(s3, date),
+    lambda && createLambda(lambda, now),
+    iam && createIam(iam),
+    eventBridge && createEventBridge(eventBridge),
+    cloudFront && createCloudFront(cloudFront, { now: date }),
+    dynamoDb && createDynamoDb(dynamoDb),
+    apiGateway && createApiGateway(createRestApis(apiGateway.rest), createHttpApis(apiGateway.http)),
+    ses && createSes(ses),
+    lightsail && createLightsail(lightsail),
+    sts && createSts(sts),
+  ].filter((service) => service !== undefined);
 }

@@ -1,0 +1,26 @@
+import type { Estate } from '../sandbox.ts';
+import { makeJadaApiGateway } from './api-gateway.ts';
+import { makeJadaApiGatewayV2 } from './api-gateway-v2.ts';
+import { makeJadaCloudFront } from './cloudfront.ts';
+import { makeJadaDynamoDb } from './dynamodb.ts';
+import { makeJadaLightsail } from './lightsail.ts';
+import { ACCOUNT_ID } from './names.ts';
+import { makeJadaS3 } from './s3.ts';
+import { makeJadaSes } from './ses.ts';
+
+/** The whole estate: 3 sites, 46 buckets, 66 distributions, 21 functions, 16 zones, 14 tables. */
+export function makeJadaEstate({ scale = 1 }: { scale?: number } = {}) {
+  return {
+    s3: makeJadaS3({ scale }),
+    cloudFront: makeJadaCloudFront(),
+    dynamoDb: makeJadaDynamoDb(),
+    apiGateway: { rest: makeJadaApiGateway(), http: makeJadaApiGatewayV2() },
+    ses: makeJadaSes(),
+    lightsail: makeJadaLightsail(),
+    sts: {
+      account: ACCOUNT_ID,
+      arn: `arn:aws:iam::${ACCOUNT_ID}:user/tidemark`,
+      userId: 'AIDAJADATIDEMARK00000',
+    },
+  } satisfies Estate;
+}
