@@ -48,10 +48,9 @@ type Sealed = Extract<TakeResult, { kind: 'sealed' }>;
  */
 export class RunThread {
   readonly #options: RunThreadOptions;
-  readonly #message: Message;
   readonly #agents = new Map<AgentName, AgentThread>();
   #place: RunPlace;
-  #facts: RunFacts | undefined;
+  #run: { readonly facts: RunFacts; readonly message: Message } | undefined;
   #progress: RunProgress | undefined;
   #isLive = true;
   #kept: Promise<void> = Promise.resolve();
@@ -59,32 +58,30 @@ export class RunThread {
   constructor(options: RunThreadOptions) {
     this.#options = options;
     this.#place = options.place;
-    const { channel, ts } = options.place;
-    this.#message = options.publisher.message({
-      channel,
-      ts,
-      onPosted: (posted) => this.#posted(posted),
-      ...(options.onRejected && { onRejected: options.onRejected }),
-    });
   }
 
   readonly onProgress: ProgressListener = (progress) => {
     this.#progress = progress;
-    for (const agent of progress.agents) this.#agentProgress(agent);
-    if (this.#facts) this.#show();
+    this.#show();
   };
 
   /** Says that the run has started; nothing is said before. */
   begin(run: { readonly name: string; readonly startedAt: Date; readonly isResumed: boolean }): void {
-    this.#facts = { ...run, by: this.#options.by.name };
+    const { publisher, place, by, onRejected } = this.#options;
+    const message = publisher.message({
+      channel: place.channel,
+      ts: place.ts,
+      onPosted: (ts) => this.#posted(ts),
+      ...(onRejected && { onRejected }),
+    });
+    this.#run = { facts: { ...run, by: by.name }, message };
     this.#show();
   }
 
   /** Someone has asked for its end. */
   cancelling(by: string): void {
-    const facts = this.#facts;
     this.#isLive = false;
-    if (facts) this.#message.show(() => cancellingView(facts, by));
+    this.#run?.message.show(() => cancellingView(this.#begun().facts, by));
   }
 
   /** Cancelling was refused: the run goes on. */
@@ -95,18 +92,17 @@ export class RunThread {
 
   /** The bot is about to stop; the run will be resumed in this thread. */
   pause(): void {
-    const facts = this.#facts;
     this.#isLive = false;
-    if (facts) this.#message.show(() => pausedView(facts));
+    this.#run?.message.show(() => pausedView(this.#begun().facts));
   }
 
   /** Tells the end, in full; resolves when Slack has it or will not have it. */
   async finish(result: TakeResult): Promise<void> {
+    const { message, facts } = this.#begun();
     if (result.kind === 'sealed') return this.#finishSealed(result);
-    const facts = this.#facts;
-    if (!facts) return;
-    const elapsedMs = this.#options.clock.now() - this.#startedAt(facts);
-    const ends = [this.#message.end(() => endedView(facts, result, elapsedMs))];
+    const startedAt = this.#progress?.startedAt ?? facts.startedAt;
+    const elapsedMs = this.#options.clock.now() - startedAt.getTime();
+    const ends = [message.end(() => endedView(facts, result, elapsedMs))];
     for (const { message, progress } of this.#agents.values()) {
       if (progress) ends.push(message.end(() => agentStoppedView(progress)));
     }
@@ -116,45 +112,52 @@ export class RunThread {
 
   async #finishSealed(result: Sealed): Promise<void> {
     const { publisher, by } = this.#options;
-    const ends = [this.#message.end(() => resultView(result, by.name))];
+    const { message } = this.#begun();
+    const ends = [message.end(() => resultView(result, by.name))];
     for (const agent of result.manifest.agents) {
-      ends.push(this.#agent(agent).message.end(() => agentDoneView(agent, result.manifest)));
+      ends.push(this.#agent(agent, message).message.end(() => agentDoneView(agent, result.manifest)));
     }
     const title = `MANIFEST.md of ${result.manifest.name}`;
     const file = { path: result.manifestFile, name: 'MANIFEST.md', title };
-    const hasFile = await publisher.upload({ channel: this.#place.channel, under: this.#message }, file);
+    const hasFile = await publisher.upload({ channel: this.#place.channel, under: message }, file);
     await Promise.all([...ends, this.#say(closingView(this.#mention(), result, hasFile))]);
+  }
+
+  #begun(): { readonly facts: RunFacts; readonly message: Message } {
+    if (!this.#run) throw new Error('a run is told of before it has begun');
+    return this.#run;
   }
 
   /** One more message in the thread. */
   #say(content: Content): Promise<boolean> {
     const { channel } = this.#place;
-    return this.#options.publisher.message({ channel, under: this.#message }).end(() => content);
+    return this.#options.publisher.message({ channel, under: this.#begun().message }).end(() => content);
   }
 
   #show(): void {
-    const facts = this.#facts;
-    if (!facts || !this.#isLive) return;
-    this.#message.show(() => {
+    if (!this.#run || !this.#isLive) return;
+    const { facts, message } = this.#run;
+    message.show(() => {
       const now = new Date(this.#options.clock.now());
       return this.#progress ? runningView(facts, this.#progress, now) : startingView(facts);
     });
+    for (const progress of this.#progress?.agents ?? []) this.#showAgent(progress, message);
   }
 
-  #agentProgress(progress: AgentProgress): void {
-    const agent = this.#agent(progress.agent);
+  #showAgent(progress: AgentProgress, under: Message): void {
+    const agent = this.#agent(progress.agent, under);
     agent.progress = progress;
     agent.rate.add(this.#options.clock.now(), progress.fetchedBytes);
     agent.message.show(() => agentView(progress, agent.rate.perSecond()));
   }
 
-  #agent(name: AgentName): AgentThread {
+  #agent(name: AgentName, under: Message): AgentThread {
     const known = this.#agents.get(name);
     if (known) return known;
     const message = this.#options.publisher.message({
       channel: this.#place.channel,
       ts: this.#place.threads?.[name],
-      under: this.#message,
+      under,
       onPosted: (ts) => this.#keep({ threads: { ...this.#place.threads, [name]: ts } }),
     });
     const agent: AgentThread = { message, rate: new RateMeter(), progress: undefined };
@@ -166,8 +169,7 @@ export class RunThread {
   #keep(known: Partial<RunPlace>): void {
     const { snapshots, log } = this.#options;
     this.#place = { ...this.#place, ...known };
-    const { name } = this.#facts ?? {};
-    if (name === undefined) return;
+    const { name } = this.#begun().facts;
     const place = this.#place;
     this.#kept = this.#kept
       .then(() => snapshots.setPlace(name, place))
@@ -190,9 +192,5 @@ export class RunThread {
   #wasCancelledByAsker(result: TakeResult): boolean {
     const { id, name } = this.#options.by;
     return result.kind === 'cancelled' && (result.by === id || result.by === name);
-  }
-
-  #startedAt(facts: RunFacts): number {
-    return (this.#progress?.startedAt ?? facts.startedAt).getTime();
   }
 }

@@ -37,6 +37,13 @@ function escapeShort(text: string, length: number): string {
   return escaped.length <= 1.5 * length ? escaped : escapeMarkup(shorten(text, Math.floor(length / 4)));
 }
 
+/** A link; undefined where the address is none that people could follow. */
+export function link(address: string, words: string): string | undefined {
+  return /^https?:\/\/[^\s<>|]+$/.test(address)
+    ? `<${address.replaceAll('&', '&amp;')}|${escapeMarkup(words)}>`
+    : undefined;
+}
+
 /** `1 file`, `12 files`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en-GB')} ${count === 1 ? noun : plural}`;

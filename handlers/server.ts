@@ -1,0 +1,170 @@
+import { App } from '@slack/bolt';
+import type { Logger } from 'pino';
+import type { Config } from '../src/config.ts';
+import { ConfigError, describeError } from '../src/errors.ts';
+import type { Audit, Snapshots } from '../src/runs/snapshots.ts';
+import { type CancelButtonDeps, cancelSnapshot, registerCancelButton } from './cancel-snapshot.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { isRefused, refusal } from './connection.ts';
+import { createDirectory } from './directory.ts';
+import { replyToError } from './error-reply.ts';
+import { HandlerTracker } from './handler-tracker.ts';
+import { listSnapshots } from './list-snapshots.ts';
+import { createOperators } from './operators.ts';
+import { createPublisher } from './publisher.ts';
+import { createReplies } from './replies.ts';
+import { RunThreads } from './run-threads.ts';
+import { showSnapshot } from './show-snapshot.ts';
+import { clientOptions, createClients, type SlackTokens } from './slack-clients.ts';
+import { createSlackLog } from './slack-log.ts';
+import { createSlackWriter } from './slack-writer.ts';
+import { registerSnapshotCommand } from './snapshot-command.ts';
+import { snapshotHelp, unknownCommand } from './snapshot-help.ts';
+import { type TakeSnapshotDeps, takeSnapshot } from './take-snapshot.ts';
+import { createHttpTransport, createSocketTransport, type Transport } from './transport.ts';
+
+export interface SlackServerOptions {
+  readonly config: Config;
+  readonly tokens: SlackTokens;
+  /** Over HTTP: where Slack calls (3000 if not given). In Socket Mode: where `/health` is served, if given. */
+  readonly port?: number | undefined;
+  readonly snapshots: Snapshots;
+  readonly audit: Audit;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+export interface SlackServer {
+  /**
+   * Resumes the runs that a stopped bot left behind, then waits for Slack to be there, however long that takes.
+   * ConfigError if a token is refused or the port is taken.
+   */
+  start(): Promise<StartedServer>;
+  /** Takes no more requests, lets those at work finish, and sends what is still to be told, within about 20 s. */
+  stop(): Promise<void>;
+}
+
+export interface StartedServer {
+  readonly mode: 'socket' | 'http';
+  readonly port: number | undefined;
+  /** Names of the bot and the workspace; undefined where Slack did not say. */
+  readonly bot: string | undefined;
+  readonly workspace: string | undefined;
+}
+
+const DRAIN_MS = 8_000;
+
+/** The bot: everything it is made of, put together. Nothing is contacted before `start`. */
+export async function createSlackServer(options: SlackServerOptions): Promise<SlackServer> {
+  const { config, tokens, snapshots, audit, log, clock = systemClock } = options;
+  if (!config.slack)
+    throw new ConfigError(['slack: missing; the bot needs at least slack.channel, as "#ops"']);
+  const transport = createTransport({ ...options, clock });
+  const clients = createClients(tokens, createSlackLog(log));
+  const directory = createDirectory(clients.interactive);
+  const publisher = createPublisher({ writer: createSlackWriter(clients.progress), clock, log });
+  const threads = new RunThreads({ publisher, snapshots, audit, clock, log, permalink: directory.permalink });
+  const operators = createOperators({ slack: config.slack, directory, clock });
+  const tracker = new HandlerTracker();
+  const app = createApp(transport, tokens, log);
+  const replyTo = createReplies({ clock, log });
+  register(app, { snapshots, threads, directory, operators, audit, clock, log, replyTo, tracker });
+
+  return {
+    async start() {
+      const port = await transport.listen();
+      const identity = await identify(clients.interactive, log);
+      await resumeRuns(snapshots, threads, log);
+      await transport.connect();
+      return { mode: transport.mode, port, ...identity };
+    },
+    async stop() {
+      await transport.stop();
+      await tracker.drain(DRAIN_MS, clock);
+      threads.pause();
+      await publisher.drain(DRAIN_MS);
+      publisher.close();
+    },
+  };
+}
+
+interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps {
+  readonly snapshots: Snapshots;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly tracker: HandlerTracker;
+}
+
+function register(app: App, deps: HandlerDeps): void {
+  app.use(({ next }) => deps.tracker.track(next()));
+  app.error(({ error, body }: { error: Error; body: unknown }) => replyToError(error, body, deps));
+  registerSnapshotCommand(app, {
+    ...deps,
+    commands: {
+      take: (request) => takeSnapshot(request, deps),
+      list: (request) => listSnapshots(request, deps),
+      show: (request) => showSnapshot(request, deps),
+      cancel: (request) => cancelSnapshot(request, deps),
+      help: snapshotHelp,
+    },
+    unknown: unknownCommand,
+  });
+  registerCancelButton(app, deps);
+}
+
+function createTransport(options: SlackServerOptions & { readonly clock: Clock }): Transport {
+  const { appToken, botToken, signingSecret } = options.tokens;
+  const problems: string[] = [];
+  if (!botToken) problems.push('SLACK_BOT_TOKEN: missing; it begins with "xoxb-" (OAuth & Permissions)');
+  if (!appToken && !signingSecret) {
+    problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): one of them is needed');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  if (signingSecret) return createHttpTransport({ ...options, signingSecret });
+  return createSocketTransport({ ...options, appToken: appToken ?? '' });
+}
+
+function createApp({ receiver }: Transport, tokens: SlackTokens, log: Logger): App {
+  const logger = createSlackLog(log);
+  return new App({
+    receiver,
+    // Our clients carry the token themselves: Bolt's own check would be remembered for good if Slack is down just then.
+    authorize: async () => ({ botToken: tokens.botToken }),
+    clientOptions: clientOptions(tokens, logger),
+    logger,
+    convoStore: false,
+    extendedErrorHandler: true,
+  });
+}
+
+async function resumeRuns(snapshots: Snapshots, threads: RunThreads, log: Logger): Promise<void> {
+  const opened = new Map<string, ReturnType<RunThreads['open']>>();
+  const resumed = await snapshots.resumeInterrupted((run) => {
+    const thread = threads.open(run.by, run.place ?? { channel: '' });
+    opened.set(run.name, thread);
+    return thread.onProgress;
+  });
+  for (const { run, done } of resumed) {
+    const thread = opened.get(run.name);
+    if (!thread) continue;
+    thread.begin({ name: run.name, startedAt: run.startedAt, isResumed: true });
+    threads.follow(run.name, thread, run.by, done);
+    log.info({ name: run.name }, 'a snapshot goes on where the bot stopped');
+  }
+}
+
+type Identity = Pick<StartedServer, 'bot' | 'workspace'>;
+
+async function identify(
+  client: ReturnType<typeof createClients>['interactive'],
+  log: Logger,
+): Promise<Identity> {
+  try {
+    const { user, team } = await client.auth.test();
+    return { bot: user, workspace: team };
+  } catch (error) {
+    if (isRefused(error)) throw new ConfigError([refusal('SLACK_BOT_TOKEN', error)], { cause: error });
+    log.warn({ error: describeError(error) }, 'Slack did not say who the bot is');
+    return { bot: undefined, workspace: undefined };
+  }
+}

@@ -1,0 +1,32 @@
+import { type Content, section } from './blocks.ts';
+import { code } from './text.ts';
+
+const USAGE = [
+  ['/snapshot take', 'takes a snapshot of everything, named by the time'],
+  ['/snapshot take v1.0', 'names it; if that one was stopped, goes on with it'],
+  ['/snapshot take v1.1 only s3,lambda', 'captures only these (s3, lambda, config, local)'],
+  [
+    '/snapshot take v1.2 full',
+    'reads again what a listing cannot show to be unchanged (tags, access rights)',
+  ],
+  ['/snapshot list', 'shows the snapshots there are'],
+  ['/snapshot show v1.0', 'shows one in full'],
+  ['/snapshot cancel', 'stops the one being taken; nothing captured is lost'],
+] as const;
+
+export function helpView(): Content {
+  return {
+    text: 'What /snapshot can do',
+    blocks: [section(`*What ${code('/snapshot')} can do*\n${usage()}`)],
+  };
+}
+
+export function unknownCommandView(word: string, guess?: string): Content {
+  const hint = guess === undefined ? '' : ` Did you mean ${code(`/snapshot ${guess}`)}?`;
+  const first = `There is no ${code(`/snapshot ${word}`)}.${hint}`;
+  return { text: first, blocks: [section(`${first}\n\n${usage()}`)] };
+}
+
+function usage(): string {
+  return USAGE.map(([command, meaning]) => `${code(command)}  ${meaning}`).join('\n');
+}
