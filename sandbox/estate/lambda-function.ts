@@ -150,14 +150,14 @@ export const FUNCTION_PLANS: Readonly<Record<FunctionName, FunctionPlan>> = {
   }),
 };
 
-/** The value of a secret variable; `release` sets older versions' values apart. */
-export function plantedSecret(name: FunctionName, variable: string, release = 'now'): string {
+/** The value of a secret variable; `release` is a version's number or, for `$LATEST`, `next`. */
+export function plantedSecret(name: FunctionName, variable: string, release = 'next'): string {
   return `planted-${makeId(`secret ${name} ${variable} ${release}`, 28)}`;
 }
 
 /** Every secret in the functions' environments, of published versions too: none may ever stand in clear. */
 export const PLANTED_SECRETS: readonly string[] = FUNCTION_NAMES.flatMap((name) => {
   const { secrets, versions = 0 } = FUNCTION_PLANS[name];
-  const releases = ['now', ...Array.from({ length: versions }, (_, index) => String(index + 1))];
+  const releases = ['next', ...Array.from({ length: versions }, (_, index) => String(index + 1))];
   return releases.flatMap((release) => secrets.map((variable) => plantedSecret(name, variable, release)));
 });

@@ -6,36 +6,29 @@ import { ACCOUNT_ID, REGION } from './names.ts';
 /** When layers and versions were published. */
 export const PUBLISHED = '2026-09-14T16:02:11.000+0000';
 
-type Runtime = FunctionPlan['runtime'];
+const PLANS = [
+  { name: 'jada-python-common', runtime: 'python3.12', folder: 'python', versions: 2 },
+  { name: 'jada-node-common', runtime: 'nodejs22.x', folder: 'nodejs/node_modules', versions: 1 },
+] as const;
 
 /** A layer for each runtime. */
-export function makeLayers(): Promise<LambdaLayer[]> {
-  return Promise.all([
-    makeLayer('jada-python-common', 'python3.12', 'python', 2),
-    makeLayer('jada-node-common', 'nodejs22.x', 'nodejs/node_modules', 1),
-  ]);
+const LAYERS: readonly LambdaLayer[] = await Promise.all(PLANS.map(makeLayer));
+
+/** The two layers, a copy for whoever asks. */
+export function makeLayers(): LambdaLayer[] {
+  return LAYERS.map((layer) => ({ ...layer, versions: layer.versions.map((version) => ({ ...version })) }));
 }
 
 /** What packs libraries uses the layer of its runtime; layers are of one region only. */
-export function layerOf(
-  { runtime, region = REGION, vendored }: FunctionPlan,
-  layers: readonly LambdaLayer[],
-) {
-  if (vendored === 0) return undefined;
-  const layer = layers.find(
-    (each) => each.region === region && each.versions[0]?.CompatibleRuntimes.includes(runtime),
-  );
+export function layerOf({ runtime, region = REGION, vendored }: FunctionPlan) {
+  if (vendored === 0 || region !== REGION) return undefined;
+  const layer = LAYERS.find(({ versions }) => versions[0]?.CompatibleRuntimes.includes(runtime));
   const version = layer?.versions.at(-1);
   return version && { Arn: version.LayerVersionArn, CodeSize: version.code.length };
 }
 
-async function makeLayer(
-  LayerName: string,
-  runtime: Runtime,
-  folder: 'python' | 'nodejs/node_modules',
-  versions: number,
-): Promise<LambdaLayer> {
-  const LayerArn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:layer:${LayerName}`;
+async function makeLayer({ name, runtime, folder, versions }: (typeof PLANS)[number]): Promise<LambdaLayer> {
+  const LayerArn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:layer:${name}`;
   const numbers = Array.from({ length: versions }, (_, index) => index + 1);
   const make = async (Version: number) => ({
     Version,
@@ -45,7 +38,7 @@ async function makeLayer(
     CompatibleRuntimes: [runtime],
     CompatibleArchitectures: ['arm64' as const],
     LicenseInfo: 'UNLICENSED',
-    code: await zipLayer(LayerName, Version, folder),
+    code: await zipLayer(name, Version, folder),
   });
-  return { region: REGION, LayerName, LayerArn, versions: await Promise.all(numbers.map(make)) };
+  return { region: REGION, LayerName: name, LayerArn, versions: await Promise.all(numbers.map(make)) };
 }

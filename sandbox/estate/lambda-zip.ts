@@ -1,13 +1,36 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
-import type { FunctionName, FunctionPlan } from './lambda-function.ts';
+import { FUNCTION_PLANS, type FunctionName, type FunctionPlan } from './lambda-function.ts';
+import { FUNCTION_NAMES } from './names.ts';
 
 /** Written as DOS time, which knows no time zone, so that the bytes are the same everywhere. */
 const ZIP_OPTIONS = { mtime: new Date(2026, 9, 30, 18, 24, 4), mode: 0o100644, forceDosTimestamp: true };
 
-/** The zip of one release of a function: its source and the libraries packed with it. */
-export function zipFunction(name: FunctionName, plan: FunctionPlan, release: string): Promise<Uint8Array> {
+/** Made once, when this file is loaded: zipping takes its time, and whoever wants the estate wants it at once. */
+const ZIPS = new Map(
+  await Promise.all(
+    FUNCTION_NAMES.flatMap((name) => releasesOf(name).map((release) => [name, release] as const)).map(
+      async ([name, release]) =>
+        [`${name} ${release}`, await zipFunction(name, FUNCTION_PLANS[name], release)] as const,
+    ),
+  ),
+);
+
+/** The zip of one release of a function: a version's number, or `next` for what is not published. */
+export function functionZip(name: FunctionName, release: string): Uint8Array {
+  const zip = ZIPS.get(`${name} ${release}`);
+  if (!zip) throw new Error(`${name} has no release ${release}`);
+  return zip;
+}
+
+function releasesOf(name: FunctionName): string[] {
+  const { versions = 0 } = FUNCTION_PLANS[name];
+  return [...Array.from({ length: versions }, (_, index) => String(index + 1)), 'next'];
+}
+
+/** Its source and the libraries packed with it. */
+function zipFunction(name: FunctionName, plan: FunctionPlan, release: string): Promise<Uint8Array> {
   const isPython = plan.runtime === 'python3.12';
   const module = name.replaceAll('-', '_');
   const source = isPython ? pythonSource(name, plan, release) : nodeSource(name, plan, release);

@@ -4,14 +4,13 @@ import type {
   FunctionConfiguration,
   LambdaAlias,
   LambdaFunction,
-  LambdaLayer,
   LambdaState,
   LambdaVersion,
 } from '../lambda-state.ts';
 import { FUNCTION_PLANS, type FunctionName, type FunctionPlan, plantedSecret } from './lambda-function.ts';
 import { layerOf, makeLayers, PUBLISHED } from './lambda-layer.ts';
 import { makePolicy, URL_FUNCTION } from './lambda-trigger.ts';
-import { zipFunction } from './lambda-zip.ts';
+import { functionZip } from './lambda-zip.ts';
 import {
   ACCOUNT_ID,
   ESTATE_DATE,
@@ -26,31 +25,28 @@ import {
 const MODIFIED = ESTATE_DATE.toISOString().replace('Z', '+0000');
 
 /** All 21 functions with real zips, two of them in the west, and the two layers they use. */
-export async function makeJadaLambda(): Promise<LambdaState> {
-  const layers = await makeLayers();
+export function makeJadaLambda(): LambdaState {
   return {
-    functions: await Promise.all(FUNCTION_NAMES.map((name) => makeFunction(name, layers))),
-    layers,
+    functions: FUNCTION_NAMES.map(makeFunction),
+    layers: makeLayers(),
     eventSourceMappings: [makeQueueMapping('email-dispatch', 'jada-email-queue')],
     codeSigningConfigs: [],
   };
 }
 
-async function makeFunction(name: FunctionName, layers: readonly LambdaLayer[]): Promise<LambdaFunction> {
+function makeFunction(name: FunctionName): LambdaFunction {
   const plan = FUNCTION_PLANS[name];
   const { region = REGION, versions = 0 } = plan;
-  const code = await zipFunction(name, plan, versions > 0 ? 'next' : 'one');
   const arn = functionArn(name, region);
-  const published = Array.from({ length: versions }, (_, index) => index + 1);
   const isPayment = name === 'payment-webhook';
   return {
     region,
-    configuration: makeConfiguration(name, { code, layers, release: 'now', version: '$LATEST' }),
-    code,
+    configuration: makeConfiguration(name, '$LATEST'),
+    code: functionZip(name, 'next'),
     tags: { project: 'jada', runtime: plan.runtime },
     policy: makePolicy(name, region),
     aliases: versions > 0 ? [makeLiveAlias(name, versions)] : [],
-    versions: await Promise.all(published.map((number) => makeVersion(name, number, layers))),
+    versions: Array.from({ length: versions }, (_, index) => makeVersion(name, String(index + 1))),
     reservedConcurrency: isPayment ? 20 : undefined,
     provisionedConcurrency: isPayment ? [makeProvisioned(`${arn}:live`)] : [],
     urls: name === URL_FUNCTION ? [makeUrl(arn)] : [],
@@ -61,32 +57,29 @@ async function makeFunction(name: FunctionName, layers: readonly LambdaLayer[]):
   };
 }
 
-interface Release {
-  readonly code: Uint8Array;
-  readonly layers: readonly LambdaLayer[];
-  /** Sets the values of secrets apart. */
-  readonly release: string;
-  readonly version: string;
+function makeVersion(name: FunctionName, version: string): LambdaVersion {
+  return { code: functionZip(name, version), configuration: makeConfiguration(name, version) };
 }
 
-function makeConfiguration(name: FunctionName, made: Release): FunctionConfiguration {
+function makeConfiguration(name: FunctionName, version: string): FunctionConfiguration {
   const plan = FUNCTION_PLANS[name];
-  const { code, version } = made;
+  const isLatest = version === '$LATEST';
+  const release = isLatest ? 'next' : version;
+  const code = functionZip(name, release);
   const arn = functionArn(name, plan.region);
-  const isPython = plan.runtime === 'python3.12';
-  const layer = layerOf(plan, made.layers);
+  const layer = layerOf(plan);
   return {
     FunctionName: name,
-    FunctionArn: version === '$LATEST' ? arn : `${arn}:${version}`,
+    FunctionArn: isLatest ? arn : `${arn}:${version}`,
     Role: roleArn(plan.roleOf ?? name),
     Runtime: plan.runtime,
-    Handler: isPython ? `${name.replaceAll('-', '_')}.handler` : `${name}.handler`,
+    Handler: `${plan.runtime === 'python3.12' ? name.replaceAll('-', '_') : name}.handler`,
     CodeSize: code.length,
     CodeSha256: codeSha256(code),
     Description: plan.description,
     Timeout: plan.timeout,
     MemorySize: plan.memory,
-    LastModified: version === '$LATEST' ? MODIFIED : PUBLISHED,
+    LastModified: isLatest ? MODIFIED : PUBLISHED,
     Version: version,
     RevisionId: makeUuid(`revision ${name} ${version}`),
     PackageType: 'Zip',
@@ -97,7 +90,7 @@ function makeConfiguration(name: FunctionName, made: Release): FunctionConfigura
     EphemeralStorage: { Size: 512 },
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-    Environment: { Variables: makeVariables(name, plan, made.release) },
+    Environment: { Variables: makeVariables(name, plan, release) },
     ...(layer ? { Layers: [layer] } : {}),
   };
 }
@@ -105,16 +98,6 @@ function makeConfiguration(name: FunctionName, made: Release): FunctionConfigura
 function makeVariables(name: FunctionName, plan: FunctionPlan, release: string): Record<string, string> {
   const secrets = plan.secrets.map((variable) => [variable, plantedSecret(name, variable, release)]);
   return { ...plan.environment, ...Object.fromEntries(secrets) };
-}
-
-async function makeVersion(
-  name: FunctionName,
-  number: number,
-  layers: readonly LambdaLayer[],
-): Promise<LambdaVersion> {
-  const release = String(number);
-  const code = await zipFunction(name, FUNCTION_PLANS[name], release);
-  return { code, configuration: makeConfiguration(name, { code, layers, release, version: release }) };
 }
 
 function makeLiveAlias(name: FunctionName, version: number): LambdaAlias {
