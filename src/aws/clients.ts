@@ -123,7 +123,7 @@ function limitedHandler(
         const startedAt = performance.now();
         traffic.requests += 1;
         try {
-          return await inner.handle(request, { ...options, abortSignal: runSignal });
+          return await inner.handle(request, { ...options, abortSignal: options?.abortSignal ?? runSignal });
         } finally {
           traffic.waitedMs += performance.now() - startedAt;
         }

@@ -1,4 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
+import { describeFailure } from './failure.ts';
 import { type RateBudget, type RateClock, SYSTEM_CLOCK } from './rate-budget.ts';
 
 export interface RetryOptions {
@@ -39,7 +40,8 @@ export function createRetryStrategy(options: RetryOptions): RetryStrategyV2 {
     if (isThrottled) budget.throttled();
     const startedAt = (previous as Token).startedAt;
     const count = previous.getRetryCount() + 1;
-    if (info.errorType === 'CLIENT_ERROR') throw new Error('not retriable');
+    if (info.errorType === 'CLIENT_ERROR' || describeFailure(info.error).kind === 'unsupported')
+      throw new Error('not retriable');
     if (isUnknownHost(info.error) && count >= 3) throw new Error('no such host');
     if (isExhausted(isThrottled, count, clock.now() - startedAt)) throw new Error('gave up');
     const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(count, 10));

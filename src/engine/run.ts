@@ -92,20 +92,9 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   tracker.enter('sealing', rounds.consistency.rounds);
   const { last } = before;
   const { name } = request;
-  const sealing = {
-    store,
-    name,
-    estate: config.estate,
-    account,
-    agents,
-    startedAt,
-    fragments,
-    ledger,
-    rounds,
-    last,
-    signal,
-  };
-  return sealSnapshot(sealing);
+  const { timings } = tracker;
+  const whole = { store, name, estate: config.estate, account, agents, startedAt };
+  return sealSnapshot({ ...whole, fragments, ledger, rounds, timings, last, signal });
 }
 
 async function planRun(request: RunRequest, store: Store): Promise<{ started: RunFile; isResumed: boolean }> {

@@ -1,7 +1,13 @@
 import { createHash, hash } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import { compareResources } from '../manifest/changes.ts';
-import { type Failure, MANIFEST_SCHEMA, type Manifest, type ManifestResource } from '../manifest/manifest.ts';
+import {
+  type Failure,
+  MANIFEST_SCHEMA,
+  type Manifest,
+  type ManifestResource,
+  type Timing,
+} from '../manifest/manifest.ts';
 import { renderManifest } from '../manifest/markdown.ts';
 import type { Store, TreeFile } from '../store/store.ts';
 import type { AgentName } from './collector.ts';
@@ -19,6 +25,7 @@ export interface SealRequest {
   readonly fragments: Fragments;
   readonly ledger: Ledger;
   readonly rounds: RoundsResult;
+  readonly timings: readonly Timing[];
   /** The snapshot sealed before. */
   readonly last: Manifest | undefined;
   readonly signal: AbortSignal;
@@ -119,7 +126,7 @@ function describeResource(
 }
 
 function makeManifest(request: SealRequest, resources: ManifestResource[], root: string): Manifest {
-  const { name, estate, account, agents, startedAt, ledger, rounds, last, fragments } = request;
+  const { name, estate, account, agents, startedAt, ledger, rounds, last, fragments, timings } = request;
   const failures = allFailures(resources, ledger, rounds);
   const newBytes = fragments.records.reduce((sum, record) => sum + record.newBytes, 0);
   return {
@@ -132,6 +139,7 @@ function makeManifest(request: SealRequest, resources: ManifestResource[], root:
     ...(account === undefined ? {} : { account }),
     agents: Array.from(agents),
     consistency: rounds.consistency,
+    timings: Array.from(timings),
     totals: { ...sumUp(resources), services: sumByService(resources), newBytes },
     root,
     changes: last ? compareResources(last, { agents, resources }) : null,

@@ -1,3 +1,4 @@
+import type { Timing } from '../manifest/manifest.ts';
 import type { CaptureProgress } from './capture.ts';
 import type { AgentName } from './collector.ts';
 import type { AgentProgress, Phase, ProgressListener, RunProgress } from './progress.ts';
@@ -28,6 +29,8 @@ export class Tracker {
   #phase: Phase = 'capturing';
   #round = 1;
   #toldAt = 0;
+  #enteredAt = performance.now();
+  readonly #timings: Timing[] = [];
 
   constructor(
     run: { name: string; resumed: boolean; startedAt: Date; agents: readonly AgentName[] },
@@ -43,7 +46,13 @@ export class Tracker {
     this.#tell(true);
   }
 
+  /** How long each phase took, and because of whom. */
+  get timings(): readonly Timing[] {
+    return this.#timings;
+  }
+
   enter(phase: Phase, round: number): void {
+    this.#enteredAt = performance.now();
     this.#phase = phase;
     this.#round = round;
     const state = phase === 'capturing' ? 'working' : phase === 'looking again' ? 'looking again' : 'done';
@@ -83,11 +92,23 @@ export class Tracker {
 
   /** The agent has nothing more to do in this phase. */
   finished(agent: AgentName): void {
+    this.#time(agent);
     this.#change(agent, (counts) => {
       counts.state = 'done';
       counts.on = undefined;
     });
     this.#tell(true);
+  }
+
+  /** Of the agents that finish a phase, the last to do so is the slowest. */
+  #time(agent: AgentName): void {
+    const phase = this.#phase;
+    if (phase === 'sealing') return;
+    const last = this.#agents.get(agent)?.on ?? '';
+    const ms = Math.round(performance.now() - this.#enteredAt);
+    const before = this.#timings.at(-1);
+    if (before?.phase === phase && before.round === this.#round) this.#timings.pop();
+    this.#timings.push({ phase, round: this.#round, ms, slowest: agent, last });
   }
 
   failure(agent: AgentName, text: string): void {

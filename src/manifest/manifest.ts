@@ -61,6 +61,15 @@ const consistency = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Where the time went: each phase lasts as long as its slowest agent, whose last resource is named. */
+const timing = z.object({
+  phase: z.enum(['capturing', 'looking again']),
+  round: z.number(),
+  ms: z.number(),
+  slowest: z.enum(['s3', 'lambda', 'config', 'local']),
+  last: z.string(),
+});
+
 const named = z.object({ service: z.string(), region: z.string(), id: z.string(), title: z.string() });
 
 export const manifestSchema = z.object({
@@ -74,6 +83,7 @@ export const manifestSchema = z.object({
   account: z.string().optional(),
   agents: z.array(z.enum(['s3', 'lambda', 'config', 'local'])),
   consistency,
+  timings: z.array(timing),
   totals: totals.extend({ services: z.record(z.string(), totals), newBytes: z.number() }),
   /** SHA-256 (hex) of SHA256SUMS without its lines for manifest.json and MANIFEST.md. */
   root: z.string(),
@@ -90,6 +100,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestResource = Manifest['resources'][number];
 export type LedgerEntry = Manifest['ledger'][number];
 export type Failure = Manifest['failures'][number];
+export type Timing = Manifest['timings'][number];
 export type Consistency = Manifest['consistency'];
 /** A manifest without its resources: what lists and messages need. */
 export type ManifestSummary = Omit<Manifest, 'resources'>;
