@@ -136,7 +136,7 @@ function findSource(call: ObjectCall): S3Version {
 function readDescription({ headers }: SandboxRequest) {
   const kept: Record<string, string> = { 'content-type': 'binary/octet-stream' };
   for (const name of KEPT_HEADERS) {
-    const value = headers[name]?.replace(/\baws-chunked,? ?/, '');
+    const value = headers[name]?.replace(/, ?aws-chunked|aws-chunked(, ?)?/, '');
     if (value) kept[name] = value;
   }
   const metadata = Object.entries(headers)
