@@ -1,5 +1,5 @@
-import { keyBetween } from './key-between.ts';
 import { compareKeys } from './key-order.ts';
+import { aim, learn, makePart, type Part, type Probe } from './key-probe.ts';
 
 /** The keys after `after`, up to and with `until`; to the end of the bucket where there is no `until`. */
 export interface KeyRange {
@@ -7,56 +7,46 @@ export interface KeyRange {
   readonly until?: string;
 }
 
-/** The first key after this one, in UTF-8 byte order; undefined if there is none. */
-export type FirstKeyAfter = (startAfter: string) => Promise<string | undefined>;
-
-/** A part of the range known to begin with the key `first`; there is no key from `high` to the part's end. */
-interface Part {
-  readonly first: string;
-  readonly high: string | undefined;
-  /** Probes in a row that did not split it. */
-  readonly misses: number;
+export interface SplitOptions {
+  /** Ranges wanted; there may be fewer. */
+  readonly count: number;
+  /** Calls of `firstKeyAfter` that may be made. */
+  readonly probes: number;
+  /** The first key after this one, in UTF-8 byte order; undefined if there is none. */
+  firstKeyAfter(startAfter: string): Promise<string | undefined>;
 }
 
-const MAX_ROUNDS = 14;
-const MAX_MISSES = 10;
+const PROBES_AT_ONCE = 8;
 
 /**
- * Splits a range into about `count`, by bisecting: each round asks for the first key after a point inside every part,
- * all parts at once. A key there makes two parts; none there shows where the keys end, and the next point is nearer.
- * The result covers the range without gap or overlap whatever the probes say and however keys come and go meanwhile.
+ * Splits a range by bisecting: asks for the first key after points inside it, several at once, and always where the
+ * keys seem to have the least in common. The result covers the range without gap or overlap, whatever the
+ * probes say and however keys come and go meanwhile.
  */
 export async function splitRange(
   range: KeyRange & { readonly after: string },
-  count: number,
-  firstKeyAfter: FirstKeyAfter,
+  { count, probes, firstKeyAfter }: SplitOptions,
 ): Promise<KeyRange[]> {
-  let parts: readonly Part[] = [{ first: range.after, high: range.until, misses: 0 }];
+  let parts: Part[] = [makePart(range.after, range.until)];
   const cuts: string[] = [];
-  for (let round = 0; round < MAX_ROUNDS && cuts.length + 1 < count; round++) {
-    const halves = await Promise.all(parts.map((part) => bisect(part, firstKeyAfter)));
-    for (const half of halves) if (half.cut !== undefined) cuts.push(half.cut);
-    parts = halves.flatMap((half) => half.parts);
-    if (parts.length === 0) break;
+  for (let left = probes; left > 0 && cuts.length + 1 < count; ) {
+    const { chosen, rest } = choose(parts, Math.min(left, PROBES_AT_ONCE, count - cuts.length));
+    if (chosen.length === 0) break;
+    left -= chosen.length;
+    const learned = await Promise.all(
+      chosen.map(async (probe) => learn(probe, await firstKeyAfter(probe.key))),
+    );
+    parts = [...rest, ...learned.flatMap((each) => each.parts)];
+    cuts.push(...learned.flatMap((each) => each.cut ?? []));
   }
   return rangesBetween(range, cuts.sort(compareKeys));
 }
 
-async function bisect(
-  part: Part,
-  firstKeyAfter: FirstKeyAfter,
-): Promise<{ cut?: string; parts: readonly Part[] }> {
-  if (part.misses >= MAX_MISSES) return { parts: [] };
-  const middle = keyBetween(part.first, part.high, part.misses);
-  if (middle === undefined) return { parts: [] };
-  const found = await firstKeyAfter(middle);
-  const missed = { ...part, misses: part.misses + 1 };
-  if (found === undefined || (part.high !== undefined && compareKeys(found, part.high) > 0))
-    return { parts: [{ ...missed, high: middle }] };
-  // An endpoint that takes no notice of `start-after` answers with a key from before it.
-  if (compareKeys(found, middle) <= 0) return { parts: [missed] };
-  const upper = { first: found, high: part.high, misses: 0 };
-  return { cut: middle, parts: [{ first: part.first, high: middle, misses: 0 }, upper] };
+/** The probes of the parts whose keys share least; parts with nothing left to split are dropped. */
+function choose(parts: readonly Part[], count: number): { chosen: Probe[]; rest: Part[] } {
+  const probes = parts.flatMap((part) => aim(part) ?? []);
+  probes.sort((a, b) => a.part.shared - b.part.shared);
+  return { chosen: probes.slice(0, count), rest: probes.slice(count).map((probe) => probe.part) };
 }
 
 function rangesBetween(range: KeyRange, cuts: readonly string[]): KeyRange[] {

@@ -7,6 +7,9 @@ import type { ListedObject, Page, Transfer } from './transfer.ts';
 const PAGES_BEFORE_SPLIT = 8;
 const RANGES = 16;
 const RANGES_AT_ONCE = 8;
+/** What finding ranges may cost: so many probes, and one more for each four pages. */
+const FIRST_PROBES = 40;
+const PAGES_PER_PROBE = 4;
 /** Ranges begun and not read to their end, 8 pages each: 128,000 keys, some 40 MB. */
 const MAX_RANGES_HELD = 16;
 
@@ -19,6 +22,9 @@ interface Listing {
   readonly transfer: Transfer;
   readonly bucket: string;
   readonly signal: AbortSignal;
+  /** So far. */
+  pages: number;
+  probes: number;
 }
 
 /** A page of a range, or, in place of its pages to come, the ranges it was split into. */
@@ -35,7 +41,7 @@ export async function* listInOrder(
   options: { readonly signal: AbortSignal },
 ): AsyncGenerator<readonly ListedObject[], void, undefined> {
   let last: string | undefined;
-  for await (const objects of listRanges({ transfer, bucket, signal: options.signal })) {
+  for await (const objects of listRanges({ transfer, bucket, signal: options.signal, pages: 0, probes: 0 })) {
     for (const { key } of objects) {
       if (last !== undefined && compareKeys(last, key) >= 0) throw new ListingOrderError(bucket, last, key);
       last = key;
@@ -98,7 +104,8 @@ class Range {
 async function* listRange(listing: Listing, place: Place): AsyncGenerator<Step, void, undefined> {
   let rest = place;
   for (let pages = 1; ; pages++) {
-    const page = await fetchPage(listing, rest);
+    const page = await listPlace(listing, rest);
+    listing.pages++;
     const objects = objectsUntil(page.objects, place.until);
     if (objects.length > 0) yield { objects };
     if (page.next === undefined || objects.length < page.objects.length) return;
@@ -115,14 +122,20 @@ async function* listRange(listing: Listing, place: Place): AsyncGenerator<Step, 
 
 /** The first part goes on by the token at hand. */
 async function splitRest(listing: Listing, rest: Place & { readonly after: string }): Promise<Place[]> {
-  const parts = await splitRange(rest, RANGES, async (startAfter) => {
-    const page = await fetchPage(listing, { after: startAfter }, 1);
-    return page.objects[0]?.key;
+  const allowed = FIRST_PROBES + Math.floor(listing.pages / PAGES_PER_PROBE) - listing.probes;
+  const parts = await splitRange(rest, {
+    count: RANGES,
+    probes: allowed,
+    firstKeyAfter: async (startAfter) => {
+      listing.probes++;
+      const page = await listPlace(listing, { after: startAfter }, 1);
+      return page.objects[0]?.key;
+    },
   });
   return parts.map((part, index) => (index === 0 && rest.token ? { ...part, token: rest.token } : part));
 }
 
-function fetchPage(listing: Listing, place: Place, maxKeys?: number): Promise<Page> {
+function listPlace(listing: Listing, place: Place, maxKeys?: number): Promise<Page> {
   return listing.transfer.list(listing.bucket, {
     ...(place.token === undefined ? {} : { token: place.token }),
     ...(place.after === undefined || place.token !== undefined ? {} : { startAfter: place.after }),

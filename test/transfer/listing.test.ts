@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareKeys } from '../../src/transfer/key-order.ts';
+import { listInOrder } from '../../src/transfer/listing.ts';
+import type { Transfer } from '../../src/transfer/transfer.ts';
+import { makeTransfer } from './fake-transfer.ts';
+
+const { signal } = new AbortController();
+
+async function listKeys(transfer: Transfer): Promise<string[]> {
+  const pages = await Array.fromAsync(listInOrder(transfer, 'bucket', { signal }));
+  return pages.flatMap((page) => page.map(({ key }) => key));
+}
+
+function makeKeys(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `images/${hash('md5', String(index))}.jpg`).sort(
+    compareKeys,
+  );
+}
+
+test('any set of keys is listed whole and in order', async () => {
+  const sets = fc.uniqueArray(
+    fc.string({ unit: fc.constantFrom('a', 'm', 'z', '0', '9', '/', '\ue000', '🎸'), minLength: 1 }),
+    {
+      maxLength: 300,
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(sets, async (set) => {
+      const keys = set.sort(compareKeys);
+      expect(await listKeys(makeTransfer(keys, 3))).toEqual(keys);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a short listing is one page after the other', async () => {
+  const transfer = makeTransfer(makeKeys(50), 10);
+  await listKeys(transfer);
+  expect(transfer).toMatchObject({ lists: 5, peak: 1 });
+});
+
+test('a long listing is read in ranges, at most 16 probes or pages at once', async () => {
+  const keys = makeKeys(20_000);
+  const transfer = makeTransfer(keys, 10);
+  expect(await listKeys(transfer)).toEqual(keys);
+  expect(transfer.peak).toBeGreaterThanOrEqual(8);
+  expect(transfer.peak).toBeLessThanOrEqual(16);
+  expect(transfer.lists).toBeLessThan(2000 * 1.5);
+});
+
+test('ranges ahead of a slow reader wait: what is held does not grow with the bucket', async () => {
+  const transfer = makeTransfer(makeKeys(20_000), 10);
+  const listing = listInOrder(transfer, 'bucket', { signal });
+  for (let page = 0; page < 20; page++) await listing.next();
+  for (let turn = 0; turn < 500; turn++) await new Promise(setImmediate);
+  expect(transfer.lists).toBeLessThan(250);
+  await listing.return();
+});
+
+test('a listing that is not in key order is refused', async () => {
+  await expect(listKeys(makeTransfer(['b', 'a']))).rejects.toThrow('"a" comes after "b"');
+});
+
+test('a failed page fails the listing', async () => {
+  const transfer = makeTransfer(makeKeys(500), 10);
+  const failing: Transfer = {
+    ...transfer,
+    list: (bucket, options) =>
+      transfer.lists > 30 ? Promise.reject(new Error('SlowDown')) : transfer.list(bucket, options),
+  };
+  await expect(listKeys(failing)).rejects.toThrow('SlowDown');
+});
