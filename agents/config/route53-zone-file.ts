@@ -43,6 +43,7 @@ function formatSet(set: ResourceRecordSet, origin: DomainName): string[] {
 function formatFacts(facts: object, prefix = ''): string {
   return Object.entries(facts)
     .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]: [string, unknown]) => {
       if (typeof value === 'object' && value !== null) return formatFacts(value, `${prefix}${key}.`);
       return `${prefix}${key}=${typeof value === 'string' ? formatText(Buffer.from(value)) : String(value)}`;

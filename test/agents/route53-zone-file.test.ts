@@ -166,7 +166,7 @@ describe('the zone file', () => {
       EvaluateTargetHealth: false,
     };
     expect(write({ Name: 'example.com.', Type: 'A', AliasTarget })).toEqual([
-      '; @ IN A ALIAS DNSName="d1.cloudfront.net." HostedZoneId="Z2FDTNDATAQYW2" EvaluateTargetHealth=false',
+      '; @ IN A ALIAS DNSName="d1.cloudfront.net." EvaluateTargetHealth=false HostedZoneId="Z2FDTNDATAQYW2"',
     ]);
   });
 
@@ -175,7 +175,7 @@ describe('the zone file', () => {
     const GeoLocation = { ContinentCode: 'EU' };
     expect(write({ ...set, SetIdentifier: 'a\nb IN A 192.0.2.9', GeoLocation, HealthCheckId: 'h1' })).toEqual(
       [
-        '; eu 60 IN A 192.0.2.1 SetIdentifier="a\\010b IN A 192.0.2.9" GeoLocation.ContinentCode="EU" HealthCheckId="h1"',
+        '; eu 60 IN A 192.0.2.1 GeoLocation.ContinentCode="EU" HealthCheckId="h1" SetIdentifier="a\\010b IN A 192.0.2.9"',
       ],
     );
   });
