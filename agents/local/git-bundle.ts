@@ -30,7 +30,7 @@ export async function storeHistory(
 
 function noteGaps({ history, folder }: RepositoryState, prefix: string, context: CaptureContext): void {
   for (const name of history.broken) {
-    const message = `Git cannot read it: see "git -C ${folder} fsck"`;
+    const message = `Git cannot read it or what it points at: see "git -C ${folder} fsck"`;
     context.gap({ what: `${name} of ${prefix}`, call: 'git for-each-ref', code: 'broken', message });
   }
   if (history.shallow.length === 0) return;
@@ -62,6 +62,7 @@ function storeBundle(
 ): Promise<FileRow> {
   const stashes = history.stashes.slice(1).map(({ hash }) => hash);
   const pending = history.pending.map(({ name }) => name);
-  const stream = git.stream(['bundle', 'create', '--quiet', '-', '--all', ...pending, ...stashes]);
+  const refs = [...history.broken.map((name) => `--exclude=${name}`), '--all', ...pending, ...stashes];
+  const stream = git.stream(['bundle', 'create', '--quiet', '-', ...refs]);
   return context.store(path, stream);
 }

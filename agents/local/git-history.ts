@@ -17,7 +17,7 @@ export interface GitHistory {
     readonly commit?: string;
   };
   readonly refs: readonly GitRef[];
-  /** Names of refs that Git cannot read. */
+  /** Names of refs that Git cannot read, or whose objects are not here. */
   readonly broken: readonly string[];
   /** Newest first: `git stash store -m MESSAGE HASH` brings one back. */
   readonly stashes: readonly { readonly hash: string; readonly message: string }[];
@@ -27,14 +27,14 @@ export interface GitHistory {
   readonly shallow: readonly string[];
 }
 
-const PENDING = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD', 'ORIG_HEAD'];
+const PENDING = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD'];
 
 export async function readHistory(git: Git): Promise<GitHistory> {
   const [branch, commit, { refs, broken }, pending, shallow] = await Promise.all([
     git.text(['symbolic-ref', '--quiet', 'HEAD'], { exitCodes: [0, 1] }),
     readHash(git, 'HEAD'),
     readRefs(git),
-    Promise.all(PENDING.map(async (name) => ({ name, hash: await readHash(git, name) }))),
+    Promise.all(PENDING.map(async (name) => ({ name, hash: await readHash(git, `${name}^{commit}`) }))),
     readShallow(git),
   ]);
   const hasStash = refs.some((ref) => ref.name === 'refs/stash');
@@ -48,18 +48,34 @@ export async function readHistory(git: Git): Promise<GitHistory> {
   };
 }
 
-/** Empty where there is no such ref. */
+/** Empty where there is no such ref or, if asked for `NAME^{commit}`, its commit is gone. */
 function readHash(git: Git, name: string): Promise<string> {
-  return git.text(['rev-parse', '--quiet', '--verify', name], { exitCodes: [0, 1] });
+  return git.text(['rev-parse', '--quiet', '--verify', name], { exitCodes: [0, 1, 128] });
 }
 
 async function readRefs(git: Git): Promise<{ refs: GitRef[]; broken: string[] }> {
   const { stdout, stderr } = await git.run(['for-each-ref', '--format=%(refname) %(objectname) %(symref)']);
+  const unreadable = Array.from(stderr.matchAll(/ignoring broken ref (\S+)/g), ([, name = '']) => name);
   const refs = toLines(stdout.toString()).map((line) => {
     const [name = '', hash = '', target] = line.split(' ');
     return { name, hash, ...(target ? { target } : {}) };
   });
-  return { refs, broken: Array.from(stderr.matchAll(/ignoring broken ref (\S+)/g), ([, name = '']) => name) };
+  const missing = await findMissing(git, refs);
+  return {
+    refs: refs.filter((ref) => !missing.has(ref.hash)),
+    broken: [...unreadable, ...namesOf(refs, missing)],
+  };
+}
+
+function namesOf(refs: readonly GitRef[], hashes: ReadonlySet<string>): string[] {
+  return refs.filter((ref) => hashes.has(ref.hash)).map((ref) => ref.name);
+}
+
+/** Hashes of refs whose objects are not here. */
+async function findMissing(git: Git, refs: readonly GitRef[]): Promise<Set<string>> {
+  const input = Buffer.from(refs.map((ref) => `${ref.hash}\n`).join(''));
+  const text = await git.text(['cat-file', '--batch-check'], { input });
+  return new Set(Array.from(text.matchAll(/^(\S+) missing$/gm), ([, hash = '']) => hash));
 }
 
 async function readStashes(git: Git): Promise<GitHistory['stashes']> {

@@ -45,8 +45,17 @@ export type InnerRepository = { readonly path: RawPath } & (
 export async function readRepository(folder: string, signal: AbortSignal): Promise<RepositoryState> {
   const git = createGit(folder, { signal, exact: true });
   await checkRepository(git, folder);
-  const [facts, history] = await Promise.all([readFacts(git), readHistory(git)]);
-  const lfs = await readLfs(git, signal);
+  try {
+    return await readState(git, folder, signal);
+  } catch (cause) {
+    if (!(cause instanceof ToolError && /: (fatal|error): /.test(cause.message))) throw cause;
+    const next = `see what "git -C ${folder} fsck" says`;
+    throw new ToolError(`${folder} cannot be read (${cause.message}): ${next}`, { cause });
+  }
+}
+
+async function readState(git: Git, folder: string, signal: AbortSignal): Promise<RepositoryState> {
+  const [facts, history, lfs] = await Promise.all([readFacts(git), readHistory(git), readLfs(git, signal)]);
   if (facts.bare) return { git, folder, facts, history, lfs, stats: new Map(), inside: [] };
   const worktree = await readWorktree(git);
   const [stats, inside] = await Promise.all([
