@@ -35,8 +35,11 @@ function line({
   bytes,
   note,
 }: SnapshotListing): string {
-  const took = finishedAt ? ` · ${formatDuration(finishedAt.getTime() - startedAt.getTime())}` : '';
-  const amount = `${counted(resources, 'resource')} · ${counted(files, 'file')} · ${formatBytes(bytes)}`;
-  const more = note === undefined ? '' : `\n      ${sentence(note, 100)}`;
-  return `${STATE_LABELS[state]}  ${code(name, 60)}  ${formatInstant(startedAt)}${took} · ${amount}${more}`;
+  const parts = [`${STATE_LABELS[state]}  ${code(name, 60)}`];
+  // A damaged one does not say when it was.
+  if (startedAt.getTime() > 0) parts.push(formatInstant(startedAt));
+  if (finishedAt) parts.push(formatDuration(finishedAt.getTime() - startedAt.getTime()));
+  if (finishedAt) parts.push(counted(resources, 'resource'), counted(files, 'file'), formatBytes(bytes));
+  if (note !== undefined) parts.push(sentence(note, 100));
+  return parts.join(' · ');
 }

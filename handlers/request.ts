@@ -40,7 +40,7 @@ export async function serve(
   const record = (outcome: Outcome['outcome'] | 'failed', target: string, detail?: string) =>
     deps.audit.record({
       at: new Date(deps.clock.now()),
-      by: `${request.by.door}:${request.by.id}`,
+      by: request.by.id,
       action: action.name,
       target,
       outcome,

@@ -1,10 +1,8 @@
 import { describeError } from '../src/errors.ts';
-import type { Audit, Requester, RunPlace, TakeResult } from '../src/runs/snapshots.ts';
+import type { Requester, RunPlace, TakeResult } from '../src/runs/snapshots.ts';
 import { RunThread, type RunThreadOptions } from './run-thread.ts';
 
-export type RunThreadsOptions = Omit<RunThreadOptions, 'by' | 'place' | 'onRejected'> & {
-  readonly audit: Audit;
-};
+export type RunThreadsOptions = Omit<RunThreadOptions, 'by' | 'place' | 'onRejected'>;
 
 /** The runs of this process that Slack is told of, by the names of their snapshots. */
 export class RunThreads {
@@ -24,15 +22,15 @@ export class RunThreads {
     return this.#threads.get(name);
   }
 
-  /** Tells the run's end in its thread when it comes, and keeps it in the audit log. */
-  follow(name: string, thread: RunThread, by: Requester, done: Promise<TakeResult>): void {
+  /** Tells the run's end in its thread when it comes. */
+  follow(name: string, thread: RunThread, done: Promise<TakeResult>): void {
     this.#threads.set(name, thread);
     const { log } = this.#options;
     void done
       .catch((error): TakeResult => ({ kind: 'failed', name, ...describeError(error), resumable: true }))
       .then(async (result) => {
         this.#threads.delete(name);
-        await Promise.all([thread.finish(result), this.#record(name, by, result)]);
+        await thread.finish(result);
       })
       .catch((error) => log.error({ error: describeError(error), name }, 'the end of a run was not told'));
   }
@@ -41,21 +39,4 @@ export class RunThreads {
   pause(): void {
     for (const thread of this.#threads.values()) thread.pause();
   }
-
-  async #record(name: string, by: Requester, result: TakeResult): Promise<void> {
-    const { audit, clock } = this.#options;
-    const isSealed = result.kind === 'sealed' && result.manifest.state !== 'FAILED';
-    await audit.record({
-      at: new Date(clock.now()),
-      by: `${by.door}:${by.id}`,
-      action: 'snapshot taken',
-      target: name,
-      outcome: isSealed ? 'done' : 'failed',
-      detail: result.kind === 'sealed' ? result.manifest.state : endDetail(result),
-    });
-  }
-}
-
-function endDetail(result: Exclude<TakeResult, { kind: 'sealed' }>): string {
-  return result.kind === 'failed' ? `${result.code}: ${result.message}` : 'cancelled';
 }

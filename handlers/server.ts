@@ -63,7 +63,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   const clients = createClients(tokens, createSlackLog(log));
   const directory = createDirectory(clients.interactive);
   const publisher = createPublisher({ writer: createSlackWriter(clients.progress), clock, log });
-  const threads = new RunThreads({ publisher, snapshots, audit, clock, log, permalink: directory.permalink });
+  const threads = new RunThreads({ publisher, snapshots, clock, log, permalink: directory.permalink });
   const operators = createOperators({ slack: config.slack, directory, clock });
   const tracker = new HandlerTracker();
   const app = createApp(transport, tokens, log);
@@ -148,7 +148,7 @@ async function resumeRuns(snapshots: Snapshots, threads: RunThreads, log: Logger
     const thread = opened.get(run.name);
     if (!thread) continue;
     thread.begin({ name: run.name, startedAt: run.startedAt, isResumed: true });
-    threads.follow(run.name, thread, run.by, done);
+    threads.follow(run.name, thread, done);
     log.info({ name: run.name }, 'a snapshot goes on where the bot stopped');
   }
 }

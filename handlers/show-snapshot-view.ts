@@ -32,12 +32,20 @@ export function runningNowView({ name, by, startedAt, place, progress }: Running
   return { text: `Snapshot ${name} is running.`, blocks: [section(lines.join('\n'))] };
 }
 
-/** There is nothing to show: begun and never finished (`unfinished`), or unknown (with a `guess`). */
-export function unknownSnapshotView(name: string, unfinished?: SnapshotListing, guess?: string): Content {
+/** Nothing of it can be shown: begun and never finished, or unreadable. */
+export function unshowableView({ name, state, note }: SnapshotListing): Content {
+  const next =
+    state === 'DAMAGED'
+      ? sentence(note ?? 'its manifest cannot be read')
+      : `${code(`/snapshot take ${name}`)} goes on where it stopped`;
+  const text = `Snapshot ${code(name)} is ${STATE_LABELS[state]}: ${next}.`;
+  return { text, blocks: [section(text)] };
+}
+
+/** `guess` is a snapshot that may have been meant. */
+export function unknownSnapshotView(name: string, guess?: string): Content {
   const hint =
     guess === undefined ? `${code('/snapshot list')} shows what there is.` : `Did you mean ${code(guess)}?`;
-  const text = unfinished
-    ? `Snapshot ${code(name)} is ${STATE_LABELS[unfinished.state]}: ${code(`/snapshot take ${name}`)} goes on where it stopped.`
-    : `There is no snapshot ${code(name)}. ${hint}`;
+  const text = `There is no snapshot ${code(name)}. ${hint}`;
   return { text, blocks: [section(text)] };
 }

@@ -1,13 +1,13 @@
 import { nearest } from '../src/nearest.ts';
 import type { SnapshotListing, Snapshots } from '../src/runs/snapshots.ts';
 import { type CommandRequest, type Outcome, refusalView } from './request.ts';
-import { runningNowView, snapshotView, unknownSnapshotView } from './show-snapshot-view.ts';
+import { runningNowView, snapshotView, unknownSnapshotView, unshowableView } from './show-snapshot-view.ts';
 
 export interface ShowSnapshotDeps {
   readonly snapshots: Pick<Snapshots, 'list' | 'running' | 'show'>;
 }
 
-const FINISHED = new Set<SnapshotListing['state']>(['COMPLETE', 'PARTIAL', 'FAILED', 'DAMAGED']);
+const FINISHED = new Set<SnapshotListing['state']>(['COMPLETE', 'PARTIAL', 'FAILED']);
 
 /** `/snapshot show [NAME]`, for operators: changes nothing. Without a name it shows the newest. */
 export async function showSnapshot(request: CommandRequest, deps: ShowSnapshotDeps): Promise<Outcome> {
@@ -38,11 +38,8 @@ async function refuseUnknown(
   { snapshots }: ShowSnapshotDeps,
 ): Promise<Outcome> {
   const listing = await snapshots.list();
-  const unfinished = listing.find((one) => one.name === name);
-  const guess = nearest(
-    name,
-    listing.map((one) => one.name),
-  );
-  await request.reply(unknownSnapshotView(name, unfinished, guess));
-  return { outcome: 'refused', target: name, detail: unfinished?.state ?? 'unknown' };
+  const known = listing.find((one) => one.name === name);
+  const names = listing.map((one) => one.name);
+  await request.reply(known ? unshowableView(known) : unknownSnapshotView(name, nearest(name, names)));
+  return { outcome: 'refused', target: name, detail: known?.state ?? 'unknown' };
 }

@@ -45,7 +45,7 @@ async function start(
   }
   name = answer.name;
   thread.begin({ name, startedAt: new Date(deps.clock.now()), isResumed: answer.resumed });
-  deps.threads.follow(name, thread, by, answer.done);
+  deps.threads.follow(name, thread, answer.done);
   return { outcome: 'done', target: name, detail: answer.resumed ? 'resumed' : 'started' };
 }
 
