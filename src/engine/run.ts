@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Clients, createClients, type Limiter } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 import { SnapshotError } from '../errors.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import type { Failure, Manifest } from '../manifest/manifest.ts';
 import type { Store } from '../store/store.ts';
 import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
 import { createContext, type RunScope, sweepsOf } from './context.ts';
@@ -88,7 +88,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     previous: (key) => createPartialCapture(store, fragments, key) ?? before.find(key),
   });
   engine.onTraffic?.(clients.traffic);
-  if (fragments.records.length === 0 && rounds.failures.length > 0) throw nothingCaptured(rounds.failures);
+  if (fragments.records.length === 0) refuseNothing(ledger, rounds.failures);
   tracker.enter('sealing', rounds.consistency.rounds);
   const { last } = before;
   const { name } = request;
@@ -158,10 +158,15 @@ async function identify(
   return engine.identify(createContext(run, { collector, region: engine.config.aws.region }, () => {}));
 }
 
-function nothingCaptured(
-  failures: readonly { service: string; resource: string; code: string; message: string }[],
-) {
-  const [first] = failures;
-  const text = first ? `${first.service} ${first.resource}: ${first.code}: ${first.message}` : '';
-  return new SnapshotError(`nothing could be captured (${failures.length} failures); the first: ${text}`);
+/** An empty estate is a snapshot; one of which nothing could be read is none. */
+function refuseNothing(ledger: Ledger, failures: readonly Failure[]): void {
+  const lists = ledger.entries.filter((entry) => entry.status === 'denied' || entry.status === 'failed');
+  const reasons = [
+    ...lists.map((entry) => `${entry.service}: ${entry.code}: ${entry.message}`),
+    ...failures.map((each) => `${each.service} ${each.resource}: ${each.code}: ${each.message}`),
+  ];
+  if (reasons.length > 0)
+    throw new SnapshotError(
+      `nothing could be captured (${reasons.length} failures); the first: ${reasons[0]}`,
+    );
 }
