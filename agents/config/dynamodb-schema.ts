@@ -13,6 +13,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type CollectorContext, ResourceGoneError } from '../../src/engine/collector.ts';
 import { requireAnswer } from './gone.ts';
+import { sortBy } from './ordering.ts';
+import { readPages } from './pages.ts';
 
 /** A table without its items. */
 export interface TableSchema {
@@ -87,9 +89,13 @@ function steady(table: TableDescription): object {
     TableStatus: BUSY_STATES.includes(TableStatus) ? undefined : TableStatus,
     AttributeDefinitions: sortBy(table.AttributeDefinitions, (each) => each.AttributeName),
     ProvisionedThroughput: steadyThroughput(table.ProvisionedThroughput),
-    GlobalSecondaryIndexes: sortBy(table.GlobalSecondaryIndexes, (each) => each.IndexName)?.map(steadyIndex),
-    LocalSecondaryIndexes: sortBy(table.LocalSecondaryIndexes, (each) => each.IndexName)?.map(steadyIndex),
-    Replicas: sortBy(table.Replicas, (each) => each.RegionName)?.map(steadyReplica),
+    GlobalSecondaryIndexes:
+      table.GlobalSecondaryIndexes &&
+      sortBy(table.GlobalSecondaryIndexes, (each) => each.IndexName).map(steadyIndex),
+    LocalSecondaryIndexes:
+      table.LocalSecondaryIndexes &&
+      sortBy(table.LocalSecondaryIndexes, (each) => each.IndexName).map(steadyIndex),
+    Replicas: table.Replicas && sortBy(table.Replicas, (each) => each.RegionName).map(steadyReplica),
   };
 }
 
@@ -123,31 +129,19 @@ function steadyReplica(replica: Replica): object {
   return { ...still, ReplicaStatus: BUSY_STATES.includes(ReplicaStatus) ? undefined : ReplicaStatus };
 }
 
-function sortBy<T>(items: readonly T[] | undefined, key: (item: T) => string | undefined): T[] | undefined {
-  return items?.toSorted((a, b) => ((key(a) ?? '') < (key(b) ?? '') ? -1 : 1));
-}
-
-async function listTags(client: DynamoDBClient, arn: string | undefined): Promise<Tag[]> {
-  const tags: Tag[] = [];
-  for (let token: string | undefined, isFirst = true; isFirst || token; isFirst = false) {
-    const page = await client.send(new ListTagsOfResourceCommand({ ResourceArn: arn, NextToken: token }));
-    tags.push(...(page.Tags ?? []));
-    token = page.NextToken;
-  }
-  return tags.sort((a, b) => ((a.Key ?? '') < (b.Key ?? '') ? -1 : 1));
+async function listTags(client: DynamoDBClient, ResourceArn: string | undefined): Promise<Tag[]> {
+  const tags = await readPages(async (NextToken) => {
+    const page = await client.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken }));
+    return { items: page.Tags, next: page.NextToken };
+  });
+  return sortBy(tags, (tag) => tag.Key);
 }
 
 async function listBackups(client: DynamoDBClient, TableName: string): Promise<BackupSummary[]> {
-  const backups: BackupSummary[] = [];
-  for (let after: string | undefined, isFirst = true; isFirst || after; isFirst = false) {
-    const input = {
-      TableName,
-      BackupType: 'ALL',
-      ...(after ? { ExclusiveStartBackupArn: after } : {}),
-    } as const;
+  const backups = await readPages(async (after) => {
+    const input = { TableName, BackupType: 'ALL', ExclusiveStartBackupArn: after } as const;
     const page = await client.send(new ListBackupsCommand(input));
-    backups.push(...(page.BackupSummaries ?? []));
-    after = page.LastEvaluatedBackupArn;
-  }
-  return backups.sort((a, b) => ((a.BackupArn ?? '') < (b.BackupArn ?? '') ? -1 : 1));
+    return { items: page.BackupSummaries, next: page.LastEvaluatedBackupArn };
+  });
+  return sortBy(backups, (backup) => backup.BackupArn);
 }
