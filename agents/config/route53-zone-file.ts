@@ -33,7 +33,7 @@ function formatSet(set: ResourceRecordSet, origin: DomainName): string[] {
   const owner = formatOwner(parseName(Name), origin);
   const head = [owner, ...(TTL === undefined ? [] : [TTL]), 'IN', Type].join(' ');
   const facts = formatFacts(policy);
-  if (AliasTarget) return [`; ${head} ALIAS ${formatFacts({ ...AliasTarget, ...policy })}`];
+  if (AliasTarget) return [`; ${owner} IN ${Type} ALIAS ${formatFacts({ ...AliasTarget, ...policy })}`];
   const data = (ResourceRecords ?? []).map((record) => `${head} ${formatRdata(Type, record.Value ?? '')}`);
   if (set.SetIdentifier !== undefined) return data.map((line) => `; ${line} ${facts}`);
   return facts === '' ? data : data.map((line) => `${line} ; ${facts}`);

@@ -34,7 +34,7 @@ export function parseMasterFile(text: string): MasterRecord[] {
 
 /** The name a field means, in hex labels. */
 export function fieldName(field: MasterField | undefined): string {
-  if (!field || field.labels.at(-1) !== '') throw new Error('a name that is not absolute');
+  if (field?.labels.at(-1) !== '') throw new Error('a name that is not absolute');
   return field.labels.filter((label) => label !== '').join('.');
 }
 
