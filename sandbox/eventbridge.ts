@@ -22,6 +22,7 @@ export interface EventBus {
   Policy?: Readonly<Record<string, unknown>>;
   CreationTime: Date;
   LastModifiedTime: Date;
+  tags: Record<string, string>;
   readonly rules: EventRule[];
 }
 
@@ -104,8 +105,9 @@ export function createEventBridge(state: EventBridgeState): SandboxService {
       },
       ListTagsForResource: (input, { region }) => {
         const arn = requireText(input, 'ResourceARN');
-        const rules = state.buses.filter((bus) => bus.region === region).flatMap((bus) => bus.rules);
-        const { tags } = rules.find(({ Arn }) => Arn === arn) ?? notFound(`Rule ${arn} does not exist.`);
+        const here = state.buses.filter((bus) => bus.region === region);
+        const tagged = here.flatMap((bus) => [bus, ...bus.rules]).find(({ Arn }) => Arn === arn);
+        const { tags } = tagged ?? notFound(`${arn} does not exist.`);
         return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
       },
     },
@@ -117,7 +119,7 @@ function page(field: string, items: readonly unknown[], input: JsonInput) {
   return { [field]: taken.items, NextToken: taken.next };
 }
 
-function describeBus({ region: _region, rules: _rules, Policy, ...bus }: EventBus) {
+function describeBus({ region: _region, rules: _rules, tags: _tags, Policy, ...bus }: EventBus) {
   return {
     ...bus,
     ...(Policy ? { Policy: JSON.stringify(Policy) } : {}),

@@ -38,7 +38,6 @@ const HOME_RULES: readonly RulePlan[] = [
   schedule('weather-alerts', 'rate(30 minutes)', {
     targets: [toFunction('weather-alerts', { Input: '{"stations":["46258","LJPC1"]}' })],
   }),
-  schedule('sitemap-generator', 'cron(30 10 * * ? *)'),
   schedule('rady-shell-schedule', 'cron(0 12 * * ? *)'),
   schedule('inventory-sync', 'cron(0 14 ? * MON *)', {
     state: 'DISABLED',
@@ -112,6 +111,7 @@ function makeBus(Name: string, region: string, rules: readonly RulePlan[]): Even
     Arn: `arn:aws:events:${region}:${ACCOUNT_ID}:event-bus/${Name}`,
     CreationTime: CREATED,
     LastModifiedTime: ESTATE_DATE,
+    tags: { project: 'jada' },
     rules: rules.map((rule) => makeRule(rule, Name, region)),
   };
 }
