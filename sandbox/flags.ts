@@ -49,10 +49,10 @@ export function parseFlags(args: readonly string[], services: readonly string[])
     if (values.help) return { kind: 'help' };
     return {
       kind: 'run',
-      port: parseNumber('--port', values.port ?? '0', 65_535),
+      port: parseWhole('--port', values.port ?? '0', 65_535),
       scale: parseNumber('--scale', values.scale ?? '1', 10_000),
       latencyMs: parseNumber('--latency', values.latency ?? '0', 600_000),
-      seed: parseNumber('--seed', values.seed ?? '1', 2 ** 31),
+      seed: parseWhole('--seed', values.seed ?? '1', 2 ** 31),
       throttles: parsePairs('--throttle', values.throttle, THROTTLE, services),
       faults: parsePairs('--fault', values.fault, FAULT, services),
     };
@@ -68,6 +68,11 @@ function parseNumber(flag: string, value: string, max: number): number {
   throw new Error(`${flag} ${value}: a number from 0 to ${max} is wanted`);
 }
 
+function parseWhole(flag: string, value: string, max: number): number {
+  if (/^\d+$/.test(value) && Number(value) <= max) return Number(value);
+  throw new Error(`${flag} ${value}: a whole number from 0 to ${max} is wanted`);
+}
+
 /** How a pair looks, what its number is divided by, and an example of it. */
 interface Pair {
   readonly shape: RegExp;
@@ -75,8 +80,9 @@ interface Pair {
   readonly example: string;
 }
 
+const PERCENT = 100;
 const THROTTLE: Pair = { shape: /^([a-z0-9-]+)=(\d+(?:\.\d+)?)\/s$/, unit: 1, example: 'route53=5/s' };
-const FAULT: Pair = { shape: /^([a-z0-9-]+):(\d+(?:\.\d+)?)%$/, unit: 100, example: 's3:5%' };
+const FAULT: Pair = { shape: /^([a-z0-9-]+):(\d+(?:\.\d+)?)%$/, unit: PERCENT, example: 's3:5%' };
 
 function parsePairs(
   flag: string,
@@ -87,6 +93,7 @@ function parsePairs(
   const pairs = values.map((value): [string, number] => {
     const [, service, number] = shape.exec(value) ?? [];
     if (service === undefined) throw new Error(`${flag} ${value}: ${example} is the form`);
+    if (unit === PERCENT && Number(number) > PERCENT) throw new Error(`${flag} ${value}: more than 100 %`);
     if (services.includes(service)) return [service, Number(number) / unit];
     throw new Error(`${flag} ${value}: there is no service ${service}, but ${services.join(', ')}`);
   });

@@ -3,6 +3,9 @@ import { makeJadaApiGateway } from './api-gateway.ts';
 import { makeJadaApiGatewayV2 } from './api-gateway-v2.ts';
 import { makeJadaCloudFront } from './cloudfront.ts';
 import { makeJadaDynamoDb } from './dynamodb.ts';
+import { makeJadaEventBridge } from './eventbridge.ts';
+import { makeJadaIam } from './iam.ts';
+import { makeJadaLambda } from './lambda.ts';
 import { makeJadaLightsail } from './lightsail.ts';
 import { ACCOUNT_ID } from './names.ts';
 import { makeJadaS3 } from './s3.ts';
@@ -12,6 +15,9 @@ import { makeJadaSes } from './ses.ts';
 export function makeJadaEstate({ scale = 1 }: { scale?: number } = {}) {
   return {
     s3: makeJadaS3({ scale }),
+    lambda: makeJadaLambda(),
+    iam: makeJadaIam(),
+    eventBridge: makeJadaEventBridge(),
     cloudFront: makeJadaCloudFront(),
     dynamoDb: makeJadaDynamoDb(),
     apiGateway: { rest: makeJadaApiGateway(), http: makeJadaApiGatewayV2() },

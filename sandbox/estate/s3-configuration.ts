@@ -1,27 +1,31 @@
 import type { S3Bucket, S3Configuration, S3State } from '../s3-state.ts';
 import {
-  ACCOUNT_ID,
   BRAND_BUCKETS,
   CONCERT_BUCKETS,
   DISTRIBUTIONS,
   distributionArn,
-  functionArn,
   SITES,
   SUBDOMAIN_BUCKETS,
-  VERSIONED_BUCKET,
-  WEST_BUCKET,
   WWW_BUCKETS,
 } from './names.ts';
+import { fractionOf } from './s3-contents.ts';
+import { ACCESS_LOGS, SINGLE_BUCKETS } from './s3-single.ts';
 import { redirectTarget } from './s3-sites.ts';
 
 const REDIRECTING = new Set<string>([...WWW_BUCKETS, ...BRAND_BUCKETS]);
 const PUBLIC = new Set<string>([...CONCERT_BUCKETS, ...SUBDOMAIN_BUCKETS]);
-const ACCESS_LOGS = 'jada-s3-access-logs';
+const FIRST_BUCKET_MS = Date.UTC(2021, 2, 14);
+const TWO_YEARS_S = 2 * 365 * 24 * 3600;
 
 /** Gives every bucket its configuration, in the shape of S3's XML. */
 export function configureBuckets({ buckets }: S3State): void {
   for (const bucket of buckets.values()) {
-    bucket.configuration = { ...configureAll(bucket), ...configureKind(bucket), ...SPECIAL[bucket.name] };
+    bucket.createdAt = new Date(FIRST_BUCKET_MS + Math.floor(fractionOf(bucket.name) * TWO_YEARS_S) * 1000);
+    bucket.configuration = {
+      ...configureAll(bucket),
+      ...configureKind(bucket),
+      ...SINGLE_BUCKETS[bucket.name],
+    };
     bucket.policy = writePolicy(bucket);
   }
 }
@@ -87,101 +91,6 @@ function oldEventsPage(domain: string) {
     Redirect: { HostName: domain, Protocol: 'https', ReplaceKeyWith: 'events/', HttpRedirectCode: '301' },
   };
 }
-
-function expireAfter(id: string, days: number) {
-  return { Rule: [{ ID: id, Filter: { Prefix: '' }, Status: 'Enabled', Expiration: { Days: days } }] };
-}
-
-const SPECIAL: Readonly<Record<string, S3Configuration>> = {
-  'jada-uploads': {
-    notification: {
-      CloudFunctionConfiguration: [
-        {
-          Id: 'resize-images',
-          CloudFunction: functionArn('image-resizer'),
-          Event: ['s3:ObjectCreated:*'],
-          Filter: { S3Key: { FilterRule: [{ Name: 'Prefix', Value: 'images/' }] } },
-        },
-      ],
-    },
-    cors: {
-      CORSRule: [
-        {
-          AllowedOrigin: ['https://book.queenofsandiego.com'],
-          AllowedMethod: ['PUT', 'POST'],
-          AllowedHeader: ['*'],
-        },
-      ],
-    },
-    accelerate: { Status: 'Enabled' },
-  },
-  'jada-media-originals': {
-    'intelligent-tiering': {
-      IsTruncated: false,
-      IntelligentTieringConfiguration: [
-        { Id: 'old-originals', Status: 'Enabled', Tiering: [{ AccessTier: 'ARCHIVE_ACCESS', Days: 180 }] },
-      ],
-    },
-    inventory: {
-      IsTruncated: false,
-      InventoryConfiguration: [
-        {
-          Id: 'weekly',
-          IsEnabled: true,
-          IncludedObjectVersions: 'Current',
-          Schedule: { Frequency: 'Weekly' },
-          Destination: {
-            S3BucketDestination: {
-              Bucket: `arn:aws:s3:::${ACCESS_LOGS}`,
-              Format: 'CSV',
-              Prefix: 'inventory',
-            },
-          },
-        },
-      ],
-    },
-    metrics: { IsTruncated: false, MetricsConfiguration: [{ Id: 'whole-bucket' }] },
-  },
-  'jada-bookings-export': {
-    lifecycle: {
-      Rule: [
-        {
-          ID: 'cool-down',
-          Filter: { Prefix: 'daily/' },
-          Status: 'Enabled',
-          Transition: [{ Days: 90, StorageClass: 'STANDARD_IA' }],
-        },
-      ],
-    },
-  },
-  'jada-cloudfront-logs': { lifecycle: expireAfter('old-logs', 90) },
-  [ACCESS_LOGS]: { lifecycle: expireAfter('old-logs', 90) },
-  [VERSIONED_BUCKET]: {
-    lifecycle: {
-      Rule: [
-        {
-          ID: 'old-versions',
-          Filter: { Prefix: '' },
-          Status: 'Enabled',
-          NoncurrentVersionExpiration: { NoncurrentDays: 365 },
-        },
-      ],
-    },
-    replication: {
-      Role: `arn:aws:iam::${ACCOUNT_ID}:role/backups-replication`,
-      Rule: [
-        {
-          ID: 'west',
-          Priority: 1,
-          Filter: { Prefix: '' },
-          Status: 'Enabled',
-          DeleteMarkerReplication: { Status: 'Disabled' },
-          Destination: { Bucket: `arn:aws:s3:::${WEST_BUCKET}`, StorageClass: 'STANDARD_IA' },
-        },
-      ],
-    },
-  },
-};
 
 /** Websites are public or open to their distributions only; the rest has no policy. */
 function writePolicy({ name }: S3Bucket): string | undefined {
