@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 
+export interface ReadAhead<T> extends AsyncIterable<T> {
+  /** Items that wait to be taken. */
+  readonly readableLength: number;
+  destroy(): void;
+}
+
 /** The same items; reading starts at once and pauses while `items` of them wait to be taken. */
-export function readAhead<T>(
-  source: AsyncIterable<T>,
-  items: number,
-): AsyncIterable<T> & { destroy(): void } {
+export function readAhead<T>(source: AsyncIterable<T>, items: number): ReadAhead<T> {
   const stream = Readable.from(source, { objectMode: true, highWaterMark: items });
   // Without a listener an early failure would end the process; whoever reads the stream gets it.
   stream.on('error', () => undefined);

@@ -1,17 +1,18 @@
-import { readAhead } from './in-order.ts';
+import { type ReadAhead, readAhead } from './in-order.ts';
 import { compareKeys } from './key-order.ts';
 import { type KeyRange, splitRange } from './key-ranges.ts';
 import type { ListedObject, Page, Transfer } from './transfer.ts';
 
-/** Pages of 1,000 listed one after the other before the rest is split; also what a range ahead may hold. */
+/** Only what is longer than this is worth splitting. */
 const PAGES_BEFORE_SPLIT = 8;
 const RANGES = 16;
 const RANGES_AT_ONCE = 8;
 /** What finding ranges may cost: so many probes, and one more for each four pages. */
-const FIRST_PROBES = 40;
+const FIRST_PROBES = 64;
 const PAGES_PER_PROBE = 4;
-/** Ranges begun and not read to their end, 8 pages each: 128,000 keys, some 40 MB. */
-const MAX_RANGES_HELD = 16;
+/** A range holds so many pages of 1,000 keys before the reader comes to it; 256 pages are some 60 MB. */
+const PAGES_HELD = 16;
+const RANGES_HELD = 16;
 
 /** Where a listing goes on: in the middle of one that has a token, or at the beginning of a range. */
 interface Place extends KeyRange {
@@ -25,23 +26,34 @@ interface Listing {
   /** So far. */
   pages: number;
   probes: number;
+  /** Where the reader is. */
+  front: Place;
+  /** The reader has nothing to do until the next page comes: more should be listed at once. */
+  isSlow: boolean;
+}
+
+/** Filled in when it is done. */
+interface Split {
+  ranges?: readonly KeyRange[];
+  error?: unknown;
 }
 
 /** A page of a range, or, in place of its pages to come, the ranges it was split into. */
 type Step = { readonly objects: readonly ListedObject[] } | { readonly split: readonly Place[] };
 
 /**
- * The objects of a bucket in key order, page by page. A long listing is split in key ranges that are listed in
- * parallel; those ahead of the reader wait once they hold 8 pages, so memory stays bounded for any bucket.
- * Throws where the endpoint does not list in key order, since keys could be missed then.
+ * The objects of a bucket in key order, page by page. Where a long listing keeps its reader waiting, it is split in key
+ * ranges that are listed in parallel; ranges ahead of the reader wait once they are full, so memory stays bounded
+ * for any bucket. Throws where the endpoint does not list in key order, since keys could be missed then.
  */
 export async function* listInOrder(
   transfer: Transfer,
   bucket: string,
-  options: { readonly signal: AbortSignal },
+  { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<readonly ListedObject[], void, undefined> {
   let last: string | undefined;
-  for await (const objects of listRanges({ transfer, bucket, signal: options.signal, pages: 0, probes: 0 })) {
+  const listing = { transfer, bucket, signal, pages: 0, probes: 0, front: {}, isSlow: true };
+  for await (const objects of listRanges(listing)) {
     for (const { key } of objects) {
       if (last !== undefined && compareKeys(last, key) >= 0) throw new ListingOrderError(bucket, last, key);
       last = key;
@@ -54,11 +66,13 @@ async function* listRanges(listing: Listing): AsyncGenerator<readonly ListedObje
   const queue: Range[] = [new Range(listing, {})];
   try {
     for (let range = queue[0]; range; range = queue[0]) {
-      openAhead(queue);
       let parts: Range[] = [];
+      listing.front = range.place;
       for await (const step of range.open()) {
         if ('split' in step) parts = step.split.map((place) => new Range(listing, place));
         else yield step.objects;
+        listing.isSlow = range.held === 0;
+        if (listing.isSlow) openAhead(queue);
       }
       queue.splice(0, 1, ...parts);
     }
@@ -70,29 +84,34 @@ async function* listRanges(listing: Listing): AsyncGenerator<readonly ListedObje
 function openAhead(queue: readonly Range[]): void {
   let held = queue.filter((range) => range.isOpen).length;
   for (const range of queue.slice(0, RANGES_AT_ONCE)) {
-    if (range.isOpen || held >= MAX_RANGES_HELD) continue;
+    if (range.isOpen || held >= RANGES_HELD) continue;
     range.open();
     held++;
   }
 }
 
 class Range {
+  readonly place: Place;
   readonly #listing: Listing;
-  readonly #place: Place;
-  #steps: ReturnType<typeof readAhead<Step>> | undefined;
+  #steps: ReadAhead<Step> | undefined;
 
   constructor(listing: Listing, place: Place) {
     this.#listing = listing;
-    this.#place = place;
+    this.place = place;
   }
 
   get isOpen(): boolean {
     return this.#steps !== undefined;
   }
 
+  /** Pages that wait for the reader. */
+  get held(): number {
+    return this.#steps?.readableLength ?? 0;
+  }
+
   /** Starts listing it, if that did not happen yet. */
   open(): AsyncIterable<Step> {
-    this.#steps ??= readAhead(listRange(this.#listing, this.#place), PAGES_BEFORE_SPLIT);
+    this.#steps ??= readAhead(listRange(this.#listing, this.place), PAGES_HELD);
     return this.#steps;
   }
 
@@ -101,8 +120,10 @@ class Range {
   }
 }
 
+/** Lists on while ranges are being found. */
 async function* listRange(listing: Listing, place: Place): AsyncGenerator<Step, void, undefined> {
   let rest = place;
+  let split: Split | undefined;
   for (let pages = 1; ; pages++) {
     const page = await listPlace(listing, rest);
     listing.pages++;
@@ -111,28 +132,44 @@ async function* listRange(listing: Listing, place: Place): AsyncGenerator<Step, 
     if (page.next === undefined || objects.length < page.objects.length) return;
     rest = { ...place, token: page.next };
     const last = objects.at(-1)?.key;
-    if (pages % PAGES_BEFORE_SPLIT !== 0 || last === undefined) continue;
-    const split = await splitRest(listing, { ...rest, after: last });
-    if (split.length > 1) {
-      yield { split };
-      return;
+    if (last === undefined) continue;
+    if (split?.error !== undefined) throw split.error;
+    if (split?.ranges) {
+      const parts = partsAfter(last, split.ranges, page.next);
+      if (parts.length > 1) {
+        yield { split: parts };
+        return;
+      }
+      split = undefined;
+      pages = 0;
     }
+    const isWorthwhile = pages >= PAGES_BEFORE_SPLIT && listing.isSlow && listing.front === place;
+    if (!split && isWorthwhile) split = startSplit(listing, { ...place, after: last });
   }
 }
 
-/** The first part goes on by the token at hand. */
-async function splitRest(listing: Listing, rest: Place & { readonly after: string }): Promise<Place[]> {
-  const allowed = FIRST_PROBES + Math.floor(listing.pages / PAGES_PER_PROBE) - listing.probes;
-  const parts = await splitRange(rest, {
-    count: RANGES,
-    probes: allowed,
-    firstKeyAfter: async (startAfter) => {
-      listing.probes++;
-      const page = await listPlace(listing, { after: startAfter }, 1);
-      return page.objects[0]?.key;
+function startSplit(listing: Listing, range: KeyRange & { readonly after: string }): Split {
+  const split: Split = {};
+  const firstKeyAfter = async (startAfter: string): Promise<string | undefined> => {
+    listing.probes++;
+    return (await listPlace(listing, { after: startAfter }, 1)).objects[0]?.key;
+  };
+  const probes = FIRST_PROBES + Math.floor(listing.pages / PAGES_PER_PROBE) - listing.probes;
+  splitRange(range, { count: RANGES, probes, firstKeyAfter }).then(
+    (ranges) => {
+      split.ranges = ranges;
     },
-  });
-  return parts.map((part, index) => (index === 0 && rest.token ? { ...part, token: rest.token } : part));
+    (error) => {
+      split.error = error;
+    },
+  );
+  return split;
+}
+
+/** What is left of the ranges after a key; the first part goes on by the token at hand. */
+function partsAfter(last: string, ranges: readonly KeyRange[], token: string): Place[] {
+  const left = ranges.filter(({ until }) => until === undefined || compareKeys(until, last) > 0);
+  return left.map((range, index) => (index === 0 ? { ...range, after: last, token } : range));
 }
 
 function listPlace(listing: Listing, place: Place, maxKeys?: number): Promise<Page> {

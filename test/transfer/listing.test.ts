@@ -41,7 +41,7 @@ test('a short listing is one page after the other', async () => {
   expect(transfer).toMatchObject({ lists: 5, peak: 1 });
 });
 
-test('a long listing is read in ranges, at most 16 probes or pages at once', async () => {
+test('a long listing is read in ranges, with at most 16 calls at once', async () => {
   const keys = makeKeys(20_000);
   const transfer = makeTransfer(keys, 10);
   expect(await listKeys(transfer)).toEqual(keys);
@@ -57,6 +57,13 @@ test('ranges ahead of a slow reader wait: what is held does not grow with the bu
   for (let turn = 0; turn < 500; turn++) await new Promise(setImmediate);
   expect(transfer.lists).toBeLessThan(250);
   await listing.return();
+});
+
+test('a reader slower than the listing gets one page after the other, and no probes are spent', async () => {
+  const transfer = makeTransfer(makeKeys(2000), 10);
+  for await (const _ of listInOrder(transfer, 'bucket', { signal }))
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+  expect(transfer).toMatchObject({ lists: 200, peak: 1 });
 });
 
 test('a listing that is not in key order is refused', async () => {
