@@ -4,7 +4,8 @@ import { type Engine, runSnapshot } from '../engine/run.ts';
 import { CancelledError, describeError } from '../errors.ts';
 import type { Manifest, ManifestSummary } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
-import { HEARTBEAT_MS, type Run, type RunRegistry } from '../state/runs.ts';
+import type { Run } from '../state/run-row.ts';
+import { HEARTBEAT_MS, type RunRegistry } from '../state/runs.ts';
 import { checkSnapshotName, nameByTime } from './snapshot-name.ts';
 import type { Audit, RunningRun, SnapshotListing, Snapshots, TakeRequest, TakeResult } from './snapshots.ts';
 
