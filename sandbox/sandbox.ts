@@ -7,6 +7,7 @@ import { createIam, type IamState } from './iam.ts';
 import { createLambda } from './lambda.ts';
 import type { LambdaState } from './lambda-state.ts';
 import { createLightsail, type LightsailState } from './lightsail.ts';
+import { createRoute53, type Route53State } from './route53.ts';
 import { createS3 } from './s3.ts';
 import type { S3State } from './s3-state.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
@@ -21,6 +22,7 @@ export interface Estate {
   iam?: IamState;
   eventBridge?: EventBridgeState;
   cloudFront?: CloudFrontState;
+  route53?: Route53State;
   dynamoDb?: DynamoDbState;
   /** Both versions of API Gateway sign under one name, so they come together. */
   apiGateway?: { rest: ApiGatewayState; http: ApiGatewayV2State };
@@ -36,6 +38,7 @@ export const SIGNING_NAMES = [
   'iam',
   'events',
   'cloudfront',
+  'route53',
   'dynamodb',
   'apigateway',
   'ses',
@@ -64,7 +67,8 @@ export async function startSandbox<E extends Estate>(options: SandboxOptions<E>)
 
 /** `now` in milliseconds dates what is written and how long links are good. */
 export function createServices(estate: Estate, now: () => number = Date.now): SandboxService[] {
-  const { s3, lambda, iam, eventBridge, cloudFront, dynamoDb, apiGateway, ses, lightsail, sts } = estate;
+  const { s3, lambda, iam, eventBridge, cloudFront, route53, dynamoDb, apiGateway, ses, lightsail, sts } =
+    estate;
   const date = () => new Date(now());
   return [
     s3 && createS3(s3, date),
@@ -72,6 +76,7 @@ export function createServices(estate: Estate, now: () => number = Date.now): Sa
     iam && createIam(iam),
     eventBridge && createEventBridge(eventBridge),
     cloudFront && createCloudFront(cloudFront, { now: date }),
+    route53 && createRoute53(route53),
     dynamoDb && createDynamoDb(dynamoDb),
     apiGateway && createApiGateway(createRestApis(apiGateway.rest), createHttpApis(apiGateway.http)),
     ses && createSes(ses),

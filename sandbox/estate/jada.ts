@@ -8,6 +8,7 @@ import { makeJadaIam } from './iam.ts';
 import { makeJadaLambda } from './lambda.ts';
 import { makeJadaLightsail } from './lightsail.ts';
 import { ACCOUNT_ID } from './names.ts';
+import { makeJadaRoute53 } from './route53.ts';
 import { makeJadaS3 } from './s3.ts';
 import { makeJadaSes } from './ses.ts';
 
@@ -19,6 +20,7 @@ export function makeJadaEstate({ scale = 1 }: { scale?: number } = {}) {
     iam: makeJadaIam(),
     eventBridge: makeJadaEventBridge(),
     cloudFront: makeJadaCloudFront(),
+    route53: makeJadaRoute53(),
     dynamoDb: makeJadaDynamoDb(),
     apiGateway: { rest: makeJadaApiGateway(), http: makeJadaApiGatewayV2() },
     ses: makeJadaSes(),

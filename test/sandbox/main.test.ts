@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 
@@ -5,10 +6,8 @@ const MAIN = new URL('../../sandbox/main.ts', import.meta.url).pathname;
 
 test('the sandbox says where it listens, and stops when told', async () => {
   const running = execa(process.execPath, [MAIN, '--scale', '0'], { env: {}, extendEnv: false });
-  const line = await new Promise<string>((resolve) =>
-    running.stdout.once('data', (text) => resolve(String(text))),
-  );
-  const [, url = ''] = /^The sandbox listens on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line) ?? [];
+  const [first] = await Promise.race([once(running.stdout, 'data'), running.then(() => ['ended too early'])]);
+  const [, url = ''] = /^The sandbox listens on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(String(first)) ?? [];
   const authorization = 'AWS4-HMAC-SHA256 Credential=A/20261101/us-east-1/s3/aws4_request';
   const answer = await fetch(url, { headers: { authorization } });
   expect(await answer.text()).toContain('<Name>sailjada.com</Name>');

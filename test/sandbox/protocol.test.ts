@@ -28,9 +28,8 @@ describe('XML', () => {
     );
   });
 
-  test('text never ends its element', () => {
-    assert(property(string({ unit: 'binary' }), (text) => !/[<>"]|&(?!\w+;|#x)/.test(escapeXml(text))));
-  });
+  test('text never ends its element', () =>
+    assert(property(string({ unit: 'binary' }), (text) => !/[<>"]|&(?!\w+;|#x)/.test(escapeXml(text)))));
 
   test('control characters and carriage returns survive', () => {
     expect(escapeXml('a\u0001\r\n\t')).toBe('a&#x1;&#xd;\n\t');
