@@ -12,6 +12,7 @@ const schema = z.object({
   TIDEMARK_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `a log level: ${LOG_LEVELS.join(', ')}` }).optional(),
   NO_COLOR: z.string().optional(),
+  TERM: z.string().optional(),
   PORT: z
     .string()
     .regex(/^\d+$/, PORT)

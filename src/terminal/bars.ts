@@ -38,32 +38,36 @@ export function createBars(options: BarsOptions): RunView {
 class Bars {
   readonly #options: BarsOptions;
   readonly #rates = new Map<AgentName, Rate>();
-  readonly #ticker: NodeJS.Timeout;
   readonly #onResize = (): void => this.#draw();
   #progress: RunProgress | undefined;
   /** Columns that each line on the screen takes. */
   #shown: readonly number[] = [];
   #drawnAt = Number.NEGATIVE_INFINITY;
+  #ticker: NodeJS.Timeout | undefined;
   #pending: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(options: BarsOptions) {
     this.#options = options;
-    this.#ticker = setInterval(() => this.#draw(), TICK_MS).unref();
-    options.output.on?.('resize', this.#onResize);
-    options.output.write(HIDE_CURSOR);
   }
 
   update(progress: RunProgress): void {
     if (this.#isClosed) return;
+    if (!this.#progress) this.#open();
     this.#progress = progress;
     const waitMs = this.#drawnAt + REDRAW_MS - this.#options.now();
     if (waitMs <= 0) this.#draw();
     else this.#pending ??= setTimeout(() => this.#draw(), waitMs).unref();
   }
 
+  #open(): void {
+    this.#ticker = setInterval(() => this.#draw(), TICK_MS).unref();
+    this.#options.output.on?.('resize', this.#onResize);
+    this.#options.output.write(HIDE_CURSOR);
+  }
+
   aside(write: () => void): void {
-    if (this.#isClosed) {
+    if (this.#isClosed || !this.#progress) {
       write();
       return;
     }
@@ -75,8 +79,9 @@ class Bars {
 
   close(): void {
     if (this.#isClosed) return;
-    this.#draw();
     this.#isClosed = true;
+    if (!this.#progress) return;
+    this.#draw();
     clearInterval(this.#ticker);
     this.#options.output.off?.('resize', this.#onResize);
     this.#options.output.write(SHOW_CURSOR);

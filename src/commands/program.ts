@@ -1,0 +1,111 @@
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../errors.ts';
+import { EXIT } from './exit-code.ts';
+
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface TakeOptions extends GlobalOptions {
+  readonly only?: string;
+  readonly full?: boolean;
+}
+
+/** What each command does, with its exit code; called once the command line is understood. */
+export interface Actions {
+  serve(options: GlobalOptions): Promise<number>;
+  takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
+  listSnapshots(options: GlobalOptions): Promise<number>;
+  showSnapshot(name: string, options: GlobalOptions): Promise<number>;
+}
+
+export interface ProgramOutput {
+  readonly version: string;
+  /** For help that was asked for. */
+  out(text: string): void;
+  /** For help that was not. */
+  err(text: string): void;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 finished but something could not be captured,
+130 interrupted (the run can be resumed).`;
+
+/**
+ * Understands the command line and does what it says. Returns the exit code.
+ * @throws {UsageError} if it cannot be understood, and whatever the action throws.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  actions: Actions,
+  output: ProgramOutput,
+): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = createProgram(actions, output, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.done;
+    if (error.code === 'commander.help') return EXIT.usage;
+    throw new UsageError(describeMistake(error), { cause: error });
+  }
+  return exitCode;
+}
+
+function createProgram(actions: Actions, output: ProgramOutput, done: (exitCode: number) => void): Command {
+  const program = new Command('tidemark')
+    .description('Point-in-time snapshots of a whole cloud estate, from Slack and from the terminal.')
+    .version(output.version)
+    .option('--config <file>', 'the configuration (default: $TIDEMARK_CONFIG, else ./tidemark.yaml)')
+    .option('--json', 'newline-delimited JSON on stdout: events, and the result as the last line')
+    .option('--quiet', 'print the result and errors only')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: output.out, writeErr: output.err, outputError() {} })
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES);
+  program
+    .command('serve')
+    .description('run the bot: Socket Mode, or HTTP where SLACK_SIGNING_SECRET is set')
+    .action(async (_, command: Command) => done(await actions.serve(command.optsWithGlobals())));
+  addSnapshotCommands(
+    program.command('snapshot').description('take snapshots and look at them'),
+    actions,
+    done,
+  );
+  return program;
+}
+
+function addSnapshotCommands(snapshot: Command, actions: Actions, done: (exitCode: number) => void): void {
+  snapshot
+    .command('take')
+    .description('take a snapshot, or go on with an interrupted one of that name')
+    .argument('[name]', 'letters, digits, ".", "_" and "-" (default: the time in UTC)')
+    .option('--only <agents>', 'some of the agents: s3,lambda,config,local')
+    .option('--full', 'read again what a listing cannot show: tags and access lists of unchanged objects')
+    .action(async (name: string | undefined, _, command: Command) =>
+      done(await actions.takeSnapshot(name, command.optsWithGlobals())),
+    );
+  snapshot
+    .command('list')
+    .description('all snapshots, the newest first')
+    .action(async (_, command: Command) => done(await actions.listSnapshots(command.optsWithGlobals())));
+  snapshot
+    .command('show')
+    .description('what is in a snapshot, what changed, and what is missing')
+    .argument('<name>')
+    .action(async (name: string, _, command: Command) =>
+      done(await actions.showSnapshot(name, command.optsWithGlobals())),
+    );
+}
+
+/** On one line: `unknown option '--ful' (did you mean --full?)`. */
+function describeMistake({ message }: CommanderError): string {
+  const [mistake = '', ...hints] = message.replace(/^error: /, '').split('\n');
+  const hint = hints.join(' ').replace('(Did', '(did').trim();
+  return [mistake, hint === '' ? '(see tidemark --help)' : hint].join(' ');
+}

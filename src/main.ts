@@ -1,0 +1,124 @@
+#!/usr/bin/env node
+import { userInfo } from 'node:os';
+import type { Logger } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { EXIT, exitCodeOf } from './commands/exit-code.ts';
+import { type Actions, type GlobalOptions, runCommandLine } from './commands/program.ts';
+import type { Config } from './config.ts';
+import type { Collector } from './engine/collector.ts';
+import type { LogLevel } from './environment.ts';
+import { ConfigError, describeError } from './errors.ts';
+import type { Session } from './runs/session.ts';
+import type { Requester } from './runs/snapshots.ts';
+import type { Console } from './terminal/console.ts';
+import { listenForStop } from './terminal/stop-signals.ts';
+
+// All else is loaded when a command needs it: `tidemark --help` must not wait for the SDK.
+
+const { stdout, stderr } = process;
+/** What is still open then (a socket, a timer) must not keep a command that is done. */
+const LINGER_MS = 3_000;
+
+const actions: Actions = {
+  async takeSnapshot(name, options) {
+    const [{ takeSnapshot }, { collectors }] = await Promise.all([
+      import('./commands/take-snapshot.ts'),
+      import('../agents/registry.ts'),
+    ]);
+    const { config, console } = await prepare(options, 'warn');
+    using stop = listenForStop(process, () => quit(console));
+    await using session = await openSession(config, collectors, console.log);
+    const deps = { ...console, snapshots: session.snapshots, by: currentUser(), stop: stop.signal };
+    return await takeSnapshot({ name, ...options }, deps);
+  },
+  async listSnapshots(options) {
+    const { listSnapshots } = await import('./commands/list-snapshots.ts');
+    const { config, console } = await prepare(options, 'warn');
+    await using session = await openSession(config, [], console.log);
+    return await listSnapshots({ ...console, snapshots: session.snapshots, now: new Date() });
+  },
+  async showSnapshot(name, options) {
+    const { showSnapshot } = await import('./commands/show-snapshot.ts');
+    const { config, console } = await prepare(options, 'warn');
+    await using session = await openSession(config, [], console.log);
+    return await showSnapshot(name, { ...console, snapshots: session.snapshots });
+  },
+  async serve(options) {
+    const [{ serve }, { createSlackServer }, { collectors }] = await Promise.all([
+      import('./commands/serve.ts'),
+      import('../handlers/server.ts'),
+      import('../agents/registry.ts'),
+    ]);
+    const { config, env, console } = await prepare(options, 'info');
+    const { log } = console;
+    using stop = listenForStop(process, () => quit(console));
+    await using session = await openSession(config, collectors, log);
+    const tokens = {
+      botToken: env.SLACK_BOT_TOKEN ?? '',
+      appToken: env.SLACK_APP_TOKEN,
+      signingSecret: env.SLACK_SIGNING_SECRET,
+      apiUrl: env.SLACK_API_URL,
+    };
+    const server = await createSlackServer({ config, tokens, port: env.PORT, ...session, log });
+    return await serve({ server, log, stop: stop.signal });
+  },
+};
+
+/** What every command begins with; the configuration's problems are told before anything is opened. */
+async function prepare(options: GlobalOptions, logLevel: LogLevel) {
+  const [{ readEnvironment }, { loadConfig }, { createConsole }] = await Promise.all([
+    import('./config.ts'),
+    import('./config-file.ts'),
+    import('./terminal/console.ts'),
+  ]);
+  const env = readEnvironment();
+  const config = await loadConfig({ file: options.config, env: env.variables });
+  const { json, quiet } = options;
+  const console = createConsole({ stdout, stderr, json, quiet, env, logLevel, now: () => performance.now() });
+  return { env, config, console };
+}
+
+async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
+  const [session, { identifyAccount }] = await Promise.all([
+    import('./runs/session.ts'),
+    import('../agents/identity.ts'),
+  ]);
+  return session.openSession({ config, collectors, identify: identifyAccount, log });
+}
+
+function currentUser(): Requester {
+  const { username } = userInfo();
+  return { door: 'terminal', id: username, name: username };
+}
+
+/** The second Ctrl-C: at once, but with the cursor back. */
+function quit({ view }: Console): never {
+  view[Symbol.dispose]();
+  process.exit(EXIT.interrupted);
+}
+
+/** One line for each problem. A stack is only of use where the fault is ours: then the error has no code. */
+function report(error: unknown, isJson: boolean): void {
+  const { code, message } = describeError(error);
+  const problems = error instanceof ConfigError ? error.problems : undefined;
+  if (isJson) stdout.write(`${JSON.stringify({ kind: 'error', code, message, problems })}\n`);
+  const isOurFault = error instanceof Error && !('code' in error);
+  stderr.write(isOurFault ? `this is a fault in Tidemark, please report it: ${error.stack}\n` : `${message}\n`);
+}
+
+// Whoever reads our output may stop reading (`| head`): the command goes on.
+for (const stream of [stdout, stderr]) stream.on('error', () => {});
+
+const args = process.argv.slice(2);
+const output = {
+  version: packageJson.version,
+  out: (text: string) => stdout.write(text),
+  err: (text: string) => stderr.write(text),
+};
+try {
+  process.exitCode = await runCommandLine(args, actions, output);
+} catch (error) {
+  report(error, args.includes('--json'));
+  process.exitCode = exitCodeOf(error);
+}
+setTimeout(() => process.exit(), LINGER_MS).unref();
