@@ -3,7 +3,7 @@ import type { AgentProgress } from '../src/engine/progress.ts';
 import { formatBytes, formatRate } from '../src/format.ts';
 import type { ManifestSummary } from '../src/manifest/manifest.ts';
 import { type Content, section } from './blocks.ts';
-import { bar, code, counted } from './text.ts';
+import { bar, code, counted, sentence } from './text.ts';
 import { troublesOf } from './troubles-view.ts';
 
 /** What people call the four. */
@@ -70,7 +70,7 @@ export function agentDoneView(agent: AgentName, manifest: ManifestSummary): Cont
 }
 
 function content(text: string, lines: readonly string[]): Content {
-  return { text, blocks: [section(lines.join('\n'))] };
+  return { text: sentence(text), blocks: [section(lines.join('\n'))] };
 }
 
 function barLine({ steps, listed }: AgentProgress): string[] {

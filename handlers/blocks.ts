@@ -1,31 +1,37 @@
 import type { types } from '@slack/bolt';
+import { shorten } from './text.ts';
 
 export type Block = types.KnownBlock;
 
-/** What a message says: `text` is for notifications and screen readers and says the essence of `blocks`. */
+/** What a message says. `text`, markup too, is for notifications and screen readers and says the essence of `blocks`. */
 export interface Content {
   readonly text: string;
   readonly blocks: readonly Block[];
 }
 
-// Slack refuses more (https://docs.slack.dev/reference/block-kit/blocks); held to by test/handlers/limits.test.ts.
+// Slack refuses more (https://docs.slack.dev/reference/block-kit/blocks). Plain text is cut by half of it, since it
+// counts in characters that may be two units long.
 const HEADER_LENGTH = 150;
-export const SECTION_LENGTH = 3000;
+const SECTION_LENGTH = 3000;
+const CONFIRM_LENGTH = 300;
 
 /** `text` is plain: nothing in it is markup. */
 export function header(text: string): Block {
-  return { type: 'header', text: { type: 'plain_text', text: clip(text, HEADER_LENGTH), emoji: false } };
+  return {
+    type: 'header',
+    text: { type: 'plain_text', text: shorten(text, HEADER_LENGTH / 2), emoji: false },
+  };
 }
 
 /** `markup` is escaped by whoever made it; a link or name in it is not turned into anything (`verbatim`). */
 export function section(markup: string): Block {
-  return { type: 'section', text: { type: 'mrkdwn', text: clip(markup, SECTION_LENGTH), verbatim: true } };
+  return { type: 'section', text: { type: 'mrkdwn', text: clip(markup), verbatim: true } };
 }
 
 export function context(markup: string): Block {
   return {
     type: 'context',
-    elements: [{ type: 'mrkdwn', text: clip(markup, SECTION_LENGTH), verbatim: true }],
+    elements: [{ type: 'mrkdwn', text: clip(markup), verbatim: true }],
   };
 }
 
@@ -47,7 +53,7 @@ export function dangerButton(button: DangerButton): Block {
   const { title, text, yes, no } = button.confirm;
   const confirm = {
     title: plain(title),
-    text: plain(clip(text, 300)),
+    text: plain(shorten(text, CONFIRM_LENGTH / 2)),
     confirm: plain(yes),
     deny: plain(no),
     style: 'danger' as const,
@@ -91,6 +97,6 @@ export function fitLines(
 }
 
 /** A last guard only: views keep within limits by what they say. */
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+function clip(text: string): string {
+  return text.length <= SECTION_LENGTH ? text : `${text.slice(0, SECTION_LENGTH - 1)}…`;
 }

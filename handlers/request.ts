@@ -60,8 +60,10 @@ export async function serve(
   }
 }
 
+const MOST_REASONS = 6;
+
 /** Reasons are sentences without markup. */
 export function refusalView(reasons: readonly string[]): Content {
-  const lines = reasons.slice(0, 8).map((reason) => sentence(reason));
-  return { text: reasons.join(' '), blocks: [section(lines.join('\n'))] };
+  const lines = reasons.slice(0, MOST_REASONS).map((reason) => sentence(reason));
+  return { text: lines.join(' '), blocks: [section(lines.join('\n'))] };
 }

@@ -38,7 +38,8 @@ export function resultView({ manifest, folder, elapsedMs }: SealedSnapshot, by?:
   const troubles = troublesOf(manifest);
   if (troubles.length > 0) blocks.push(section(troublesText(troubles)));
   blocks.push(context(`Kept in ${code(folder, 200)}${asked}`));
-  return { text: `Snapshot ${manifest.name} is ${manifest.state}: ${plainTotals(manifest)}`, blocks };
+  const text = `Snapshot ${manifest.name} is ${manifest.state}: ${plainTotals(manifest)}`;
+  return { text: sentence(text), blocks };
 }
 
 /** The one message that calls the person who asked: the end, in a line. */

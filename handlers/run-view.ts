@@ -45,7 +45,7 @@ export function runningView(run: RunFacts, progress: RunProgress, now: Date): Co
 /** Someone has cancelled it and it is coming to a stop: nothing is left to press. */
 export function cancellingView(run: RunFacts, by: string): Content {
   return {
-    text: `Snapshot ${run.name} is being cancelled by ${by}`,
+    text: sentence(`Snapshot ${run.name} is being cancelled by ${by}`),
     blocks: [title(run.name), section(`⚪ *CANCELLING* · asked for by ${sentence(by)}`)],
   };
 }
@@ -53,7 +53,7 @@ export function cancellingView(run: RunFacts, by: string): Content {
 /** The bot is going down with the run in it. */
 export function pausedView(run: RunFacts): Content {
   return {
-    text: `Snapshot ${run.name} is paused while the bot restarts`,
+    text: sentence(`Snapshot ${run.name} is paused while the bot restarts`),
     blocks: [
       title(run.name),
       section('⏸ *PAUSED* · the bot is restarting. The snapshot goes on by itself when the bot is back.'),
@@ -108,14 +108,13 @@ function running(run: RunFacts, text: string, lines: readonly string[], asked: s
       no: 'Let it run',
     },
   });
-  return { text, blocks: [title(run.name), section(lines.join('\n')), context(asked), button] };
+  const blocks = [title(run.name), section(lines.join('\n')), context(asked), button];
+  return { text: sentence(text), blocks };
 }
 
 function ended(run: RunFacts, text: string, lines: readonly string[]): Content {
-  return {
-    text,
-    blocks: [title(run.name), section(lines.join('\n')), context(`Asked for by ${sentence(run.by)}`)],
-  };
+  const blocks = [title(run.name), section(lines.join('\n')), context(`Asked for by ${sentence(run.by)}`)];
+  return { text: sentence(text), blocks };
 }
 
 function phaseWords({ phase, round }: RunProgress): string {

@@ -29,7 +29,7 @@ export function runningNowView({ name, by, startedAt, place, progress }: Running
   }
   const address = place?.permalink && link(place.permalink, 'Watch it there');
   if (address) lines.push(address);
-  return { text: `Snapshot ${name} is running.`, blocks: [section(lines.join('\n'))] };
+  return { text: sentence(`Snapshot ${name} is running.`), blocks: [section(lines.join('\n'))] };
 }
 
 /** Nothing of it can be shown: begun and never finished, or unreadable. */

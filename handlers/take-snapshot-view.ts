@@ -9,7 +9,7 @@ export function alreadyRunningView(running: RunningRun): Content {
   const what = `Snapshot ${code(name)} is being taken already: ${who}.`;
   const next = 'One runs at a time; ask again when it is done.';
   return {
-    text: `Snapshot ${name} is being taken already.`,
+    text: sentence(`Snapshot ${name} is being taken already.`),
     blocks: [section(`${what}${whereText(running)}\n${next}`)],
   };
 }
