@@ -42,7 +42,7 @@ export const cloudFrontFunctions = {
       // A function is listed once for each of its stages.
       if (Name === undefined || names.has(Name)) continue;
       names.add(Name);
-      yield { id: Name };
+      yield { id: Name, path: `${FOLDER}/${encodeSegment(`${Name}.json`)}` };
     }
   },
   async describe({ id }, context) {

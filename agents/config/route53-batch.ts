@@ -8,6 +8,7 @@ import {
   type Tag,
   type TagResourceType,
 } from '@aws-sdk/client-route-53';
+import { sortBy } from './ordering.ts';
 
 /** Route 53's quota for a whole account (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html). */
 export const ROUTE53_RATE_PER_SECOND = 5;
@@ -31,7 +32,7 @@ export async function readTags(client: Route53Client, type: TagResourceType, id:
     if (!(error instanceof Error && /^NoSuch/.test(error.name))) throw error;
     // Another of the ten is gone, which must not cost this one its tags.
     const command = new ListTagsForResourceCommand({ ResourceType: type, ResourceId: id });
-    return sortTags((await client.send(command)).ResourceTagSet?.Tags);
+    return sortBy((await client.send(command)).ResourceTagSet?.Tags, (tag) => tag.Key);
   }
 }
 
@@ -70,13 +71,11 @@ function openBatch(
     if (batches.get(type) === batch) batches.delete(type);
     const command = new ListTagsForResourcesCommand({ ResourceType: type, ResourceIds: ids });
     const { ResourceTagSets = [] } = await client.send(command);
-    return new Map(ResourceTagSets.map(({ ResourceId = '', Tags }) => [ResourceId, sortTags(Tags)]));
+    return new Map(
+      ResourceTagSets.map(({ ResourceId = '', Tags }) => [ResourceId, sortBy(Tags, (tag) => tag.Key)]),
+    );
   };
   const batch = { ids, tags: send() };
   batches.set(type, batch);
   return batch;
-}
-
-function sortTags(tags: readonly Tag[] = []): Tag[] {
-  return tags.toSorted((a, b) => ((a.Key ?? '') < (b.Key ?? '') ? -1 : 1));
 }

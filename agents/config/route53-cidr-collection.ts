@@ -2,6 +2,7 @@ import { paginateListCidrBlocks, paginateListCidrCollections, Route53Client } fr
 import type { DescribingCollector, Resource } from '../../src/engine/collector.ts';
 import { encodeSegment } from '../../src/store/key-path.ts';
 import { whenPresent } from './gone.ts';
+import { sortBy } from './ordering.ts';
 import { ROUTE53_RATE_PER_SECOND } from './route53-batch.ts';
 
 interface CidrCollection extends Resource {
@@ -25,11 +26,10 @@ export const route53CidrCollections = {
     const blocks = Array.fromAsync(paginateListCidrBlocks({ client }, { CollectionId: id }));
     const pages = await whenPresent(blocks, 'NoSuchCidrCollectionException');
     const CidrBlocks = pages.flatMap((page) => page.CidrBlocks ?? []);
-    const keyOf = (block: (typeof CidrBlocks)[number]) => `${block.LocationName} ${block.CidrBlock}`;
     const json = {
       Id: id,
       Name: title,
-      CidrBlocks: CidrBlocks.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+      CidrBlocks: sortBy(CidrBlocks, (block) => `${block.LocationName} ${block.CidrBlock}`),
     };
     return [{ path: `route53/cidr-collections/${encodeSegment(`${id}.json`)}`, json }];
   },

@@ -10,6 +10,7 @@ import {
 import type { CollectorContext, DescribingCollector, Resource } from '../../src/engine/collector.ts';
 import { encodeSegment } from '../../src/store/key-path.ts';
 import { requireAnswer } from './gone.ts';
+import { sortBy } from './ordering.ts';
 import { ROUTE53_RATE_PER_SECOND } from './route53-batch.ts';
 
 /** Traffic policies with all their versions, and the records in zones that were made from each. */
@@ -82,7 +83,6 @@ async function readInstances(
       ? { HostedZoneIdMarker, TrafficPolicyInstanceNameMarker, TrafficPolicyInstanceTypeMarker }
       : undefined;
   }
-  return instances
-    .map(({ State, Message, ...instance }) => instance)
-    .sort((a, b) => ((a.Id ?? '') < (b.Id ?? '') ? -1 : 1));
+  const still = instances.map(({ State, Message, ...instance }) => instance);
+  return sortBy(still, (instance) => instance.Id);
 }

@@ -12,6 +12,7 @@ import {
 import type { CollectorContext, DescribingCollector, Resource } from '../../src/engine/collector.ts';
 import { encodeSegment } from '../../src/store/key-path.ts';
 import { requireAnswer } from './gone.ts';
+import { sortBy } from './ordering.ts';
 import { ROUTE53_RATE_PER_SECOND, readQueryLogging, readTags } from './route53-batch.ts';
 import { writeZoneFile } from './route53-zone-file.ts';
 
@@ -43,8 +44,9 @@ export const route53Zones = {
     for await (const page of paginateListHostedZones({ client: context.aws(Route53Client) }, {})) {
       for (const { Id = '', Name = '', Config } of page.HostedZones ?? []) {
         const isPrivate = Config?.PrivateZone === true;
+        const id = Id.replace('/hostedzone/', '');
         const title = `${withoutDot(Name)}${isPrivate ? ' (private)' : ''}`;
-        yield { id: Id.replace('/hostedzone/', ''), title, name: Name, isPrivate };
+        yield { id, title, name: Name, isPrivate, path: pathOf(id, Name, 'json') };
       }
     }
   },
@@ -57,10 +59,9 @@ export const route53Zones = {
       readZoneLogging(zone, context),
     ]);
     const json = { ...answer, Tags, DNSSEC, QueryLoggingConfigs, ResourceRecordSets };
-    const stem = `${withoutDot(zone.name)}.${zone.id}`;
     return [
-      { path: `route53/${encodeSegment(`${stem}.json`)}`, json },
-      { path: `route53/${encodeSegment(`${stem}.zone`)}`, text: writeZoneFile(zone, ResourceRecordSets) },
+      { path: pathOf(zone.id, zone.name, 'json'), json },
+      { path: pathOf(zone.id, zone.name, 'zone'), text: writeZoneFile(zone, ResourceRecordSets) },
     ];
   },
 } satisfies DescribingCollector<Zone>;
@@ -75,7 +76,7 @@ async function readZone({ id }: Zone, context: CollectorContext): Promise<object
   return {
     HostedZone,
     DelegationSet: DelegationSet && { ...DelegationSet, NameServers },
-    VPCs: VPCs?.toSorted((a, b) => ((a.VPCId ?? '') < (b.VPCId ?? '') ? -1 : 1)),
+    VPCs: VPCs && sortBy(VPCs, (vpc) => vpc.VPCId),
   };
 }
 
@@ -106,16 +107,17 @@ async function readDnssec({ id }: Zone, context: CollectorContext): Promise<obje
   const send = () => context.aws(Route53Client).send(new GetDNSSECCommand({ HostedZoneId: id }));
   const answer: GetDNSSECCommandOutput | undefined = await context.optional('DNSSEC', send);
   if (!answer) return undefined;
-  const { Status, KeySigningKeys = [] } = answer;
-  const byName = KeySigningKeys.toSorted((a, b) => ((a.Name ?? '') < (b.Name ?? '') ? -1 : 1));
-  return { Status, KeySigningKeys: byName };
+  return { Status: answer.Status, KeySigningKeys: sortBy(answer.KeySigningKeys, (key) => key.Name) };
 }
 
 async function readZoneLogging({ id }: Zone, context: CollectorContext) {
   const all = await context.optional('query logging', () => readQueryLogging(context.aws(Route53Client)));
-  return all
-    ?.filter((each) => each.HostedZoneId?.endsWith(id))
-    .sort((a, b) => ((a.Id ?? '') < (b.Id ?? '') ? -1 : 1));
+  const own = all?.filter((each) => each.HostedZoneId?.endsWith(id));
+  return own && sortBy(own, (each) => each.Id);
+}
+
+function pathOf(id: string, name: string, extension: 'json' | 'zone'): string {
+  return `route53/${encodeSegment(`${withoutDot(name)}.${id}.${extension}`)}`;
 }
 
 function withoutDot(name: string): string {
