@@ -16,11 +16,22 @@ export async function sendResponse(
   else out.end(body);
 }
 
-/** Sends the first half of the body under the length of the whole, then drops the connection. */
+/** Sends a part of the body under the length of the whole, then drops the connection. */
 export async function sendCut(out: ServerResponse, response: SandboxResponse): Promise<void> {
-  const body = await toBuffer(response.body ?? '');
-  out.writeHead(response.status, { ...responseHeaders(response), 'content-length': String(body.length + 1) });
-  out.write(body.subarray(0, body.length >> 1), () => out.socket?.destroySoon());
+  const { body = '' } = response;
+  const headers = responseHeaders(response);
+  const part = isStream(body) ? await readFirst(body) : takeHalf(Buffer.from(body as Uint8Array));
+  out.writeHead(response.status, { ...headers, 'content-length': headers['content-length'] ?? '1000000' });
+  out.write(part, () => out.socket?.destroySoon());
+}
+
+function takeHalf(body: Buffer): Buffer {
+  return body.subarray(0, body.length >> 1);
+}
+
+async function readFirst(body: Readable): Promise<Buffer> {
+  for await (const chunk of body) return chunk;
+  return Buffer.alloc(0);
 }
 
 function responseHeaders({ headers, body = '' }: SandboxResponse): Record<string, string> {
@@ -30,9 +41,4 @@ function responseHeaders({ headers, body = '' }: SandboxResponse): Record<string
 
 function isStream(body: string | Uint8Array | Readable): body is Readable {
   return typeof body === 'object' && 'pipe' in body;
-}
-
-async function toBuffer(body: string | Uint8Array | Readable): Promise<Buffer> {
-  if (!isStream(body)) return Buffer.from(body as Uint8Array);
-  return Buffer.concat(await body.toArray());
 }

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { GetObjectCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, onTestFinished, test } from 'vitest';
+import { noiseBody } from '../../sandbox/s3-body.ts';
 import { makeBucket, putObject } from '../../sandbox/s3-state.ts';
 import { type Estate, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import type { SandboxService } from '../../sandbox/service.ts';
@@ -133,6 +134,15 @@ test('faults strike every time at 100 %, each kind in turn', async () => {
   await expect(get()).rejects.toMatchObject({ name: 'SlowDown', $metadata: { httpStatusCode: 503 } });
   await expect(get()).rejects.toThrow('aborted');
   expect(sandbox.log.map((call) => call.status)).toEqual([0, 500, 503, 200]);
+});
+
+test('a large body is cut too', async () => {
+  const bucket = makeBucket('b');
+  putObject(bucket, 'film', noiseBody('film', 5_000_000));
+  const { client } = await startS3([bucket], { intercept: () => 'cut' });
+  const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: 'b', Key: 'film' }));
+  expect(ContentLength).toBe(5_000_000);
+  await expect(Body?.transformToByteArray()).rejects.toThrow('aborted');
 });
 
 test('a share of faults is the same for the same seed', async () => {
