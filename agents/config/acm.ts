@@ -86,6 +86,7 @@ function inOrder(certificate: CertificateDetail): CertificateDetail {
   return {
     ...certificate,
     InUseBy: certificate.InUseBy?.toSorted(),
+    SubjectAlternativeNames: certificate.SubjectAlternativeNames?.toSorted(),
     DomainValidationOptions: sortValidations(certificate.DomainValidationOptions),
     KeyUsages: certificate.KeyUsages && sortBy(certificate.KeyUsages, (usage) => usage.Name),
     ExtendedKeyUsages:
