@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Manifest } from '../../src/manifest/manifest.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const KILLS = 24;
+
+interface Home extends AsyncDisposable {
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+}
+
+async function makeHome(): Promise<Home> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-crash-'));
+  const sandbox = await startSandbox({ estate: makeJadaEstate({ scale: 0.25 }), latencyMs: 5 });
+  await writeFile(
+    join(folder, 'tidemark.yaml'),
+    JSON.stringify({ estate: 'jada', aws: { endpoint: sandbox.url } }),
+  );
+  return {
+    folder,
+    sandbox,
+    async [Symbol.asyncDispose]() {
+      await sandbox[Symbol.asyncDispose]();
+      await removeReadOnly(folder);
+    },
+  };
+}
+
+function take({ folder }: Home, name: string) {
+  return spawn(process.execPath, [MAIN, 'snapshot', 'take', name, '--quiet'], {
+    cwd: folder,
+    stdio: 'ignore',
+    env: { PATH: '/usr/bin:/bin', HOME: folder, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  });
+}
+
+async function finish(child: ReturnType<typeof take>): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+async function sealed({ folder }: Home): Promise<string[]> {
+  return readdir(join(folder, 'snapshots/snapshots')).catch(() => []);
+}
+
+/** Everything a reader of the store could see now must be whole. */
+async function checkSealed(home: Home): Promise<void> {
+  for (const name of await sealed(home)) {
+    const folder = join(home.folder, 'snapshots/snapshots', name);
+    const check = spawn('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: folder, stdio: 'ignore' });
+    expect(await once(check, 'exit'), name).toEqual([0, null]);
+  }
+}
+
+async function contents(home: Home, name: string) {
+  const text = await readFile(join(home.folder, 'snapshots/snapshots', name, 'manifest.json'), 'utf8');
+  const { state, resources, root } = JSON.parse(text) as Manifest;
+  return { state, root, resources: resources.map(({ service, id, sha256 }) => ({ service, id, sha256 })) };
+}
+
+async function removeReadOnly(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isDirectory()) await chmod(join(entry.parentPath, entry.name), 0o700);
+  await rm(folder, { recursive: true });
+}
+
+it('a run killed at any moment leaves nothing half-written, and the resumed snapshot is right', {
+  timeout: 300_000,
+}, async () => {
+  await using home = await makeHome();
+  const startedAt = performance.now();
+  expect(await finish(take(home, 'reference'))).toBe(0);
+  const wholeMs = performance.now() - startedAt;
+  const reference = await contents(home, 'reference');
+
+  let killed = 0;
+  for (let round = 0; killed < KILLS; round++) {
+    const name = `v${round}`;
+    // The moments are spread over the whole run, start and seal included, in an order that mixes early and late.
+    for (let attempt = 0; ; attempt++) {
+      const child = take(home, name);
+      await sleep(wholeMs * (0.1 + (((killed * 7) % KILLS) / KILLS) * 1.1));
+      if (!child.kill('SIGKILL')) break;
+      await finish(child);
+      if (child.signalCode !== 'SIGKILL') break;
+      killed += 1;
+      await checkSealed(home);
+      if (attempt === 3 || killed >= KILLS) break;
+    }
+    if (!(await sealed(home)).includes(name)) expect(await finish(take(home, name))).toBe(0);
+    await checkSealed(home);
+    expect(await contents(home, name)).toEqual(reference);
+  }
+  expect(killed).toBeGreaterThanOrEqual(KILLS);
+});
