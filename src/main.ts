@@ -103,7 +103,9 @@ function report(error: unknown, isJson: boolean): void {
   const problems = error instanceof ConfigError ? error.problems : undefined;
   if (isJson) stdout.write(`${JSON.stringify({ kind: 'error', code, message, problems })}\n`);
   const isOurFault = error instanceof Error && !('code' in error);
-  stderr.write(isOurFault ? `this is a fault in Tidemark, please report it: ${error.stack}\n` : `${message}\n`);
+  stderr.write(
+    isOurFault ? `this is a fault in Tidemark, please report it: ${error.stack}\n` : `${message}\n`,
+  );
 }
 
 // Whoever reads our output may stop reading (`| head`): the command goes on.
