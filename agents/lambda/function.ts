@@ -1,6 +1,5 @@
 import { matchesGlob } from 'node:path';
 import {
-  type AliasConfiguration,
   type FunctionConfiguration,
   GetFunctionCommand,
   type GetFunctionResponse,
@@ -17,17 +16,12 @@ import {
 import { codeDocuments } from './code.ts';
 import { environmentDocuments } from './environment.ts';
 import { folderOf } from './folder.ts';
-import {
-  DETAIL_ACTIONS,
-  readAliases,
-  readProvisionedConcurrency,
-  readSettings,
-  readVersions,
-} from './function-detail.ts';
-import { compare, readPolicy } from './policy.ts';
-import { describeConfiguration, readVersion, versionsInUse } from './published-version.ts';
+import { DETAIL_ACTIONS, readProvisionedConcurrency, readSettings, readVersions } from './function-detail.ts';
+import { readInvocation } from './invocation.ts';
+import { compare } from './policy.ts';
+import { describeConfiguration } from './published-version.ts';
 import { ROLE_ACTIONS, readRole } from './role.ts';
-import { readTriggers, TRIGGER_ACTIONS } from './trigger.ts';
+import { TRIGGER_ACTIONS } from './trigger.ts';
 
 interface FunctionResource extends Resource {
   /** Unqualified. */
@@ -76,17 +70,15 @@ export async function* listSelected(context: CollectorContext): AsyncGenerator<F
 
 async function describe({ id, arn }: FunctionResource, context: CollectorContext): Promise<Document[]> {
   const folder = folderOf('lambda', id, context);
-  const [{ answer, role }, published, settings, entrances] = await Promise.all([
+  const [{ answer, role }, published, settings, invocation] = await Promise.all([
     readCore(id, context),
     readPublished(id, context),
     readSettings(id, context),
-    readEntrances({ id, arn }, context),
+    readInvocation({ id, arn, folder }, context),
   ]);
   const { Configuration: latest = {}, Code, Concurrency } = answer;
-  const { aliases, policy, triggers } = entrances;
-  const inUse = await Promise.all(
-    versionsInUse(aliases ?? []).map((number) => readVersion(id, number, { folder, latest }, context)),
-  );
+  const { aliases, policy, triggers, versions } = invocation;
+  const code = codeOf(id, folder, answer, context);
   const configuration = {
     configuration: describeConfiguration(latest),
     image: Code?.ImageUri ? { ImageUri: Code.ImageUri, ResolvedImageUri: Code.ResolvedImageUri } : undefined,
@@ -98,13 +90,13 @@ async function describe({ id, arn }: FunctionResource, context: CollectorContext
     ...settings,
   };
   return [
-    ...codeOf(id, folder, answer, context),
+    ...code,
     { path: `${folder}/configuration.json`, json: configuration },
     ...environmentDocuments(folder, latest, context),
     ...(policy ? [{ path: `${folder}/policy.json`, json: policy }] : []),
     { path: `${folder}/role.json`, json: role },
     { path: `${folder}/triggers.json`, json: triggers },
-    ...inUse.flat(),
+    ...versions.filter((document) => !isSameCode(document, code)),
   ];
 }
 
@@ -136,25 +128,10 @@ async function readPublished(id: string, context: CollectorContext) {
   };
 }
 
-/** The ways in: aliases, the policies on function and aliases, and triggers. */
-async function readEntrances({ id, arn }: FunctionResource, context: CollectorContext) {
-  const namesOf = (aliases: AliasConfiguration[]) => aliases.map(({ Name = '' }) => Name);
-  const aliasesRead = readAliases(id, context);
-  const [aliases, policy, ofAliases] = await Promise.all([
-    aliasesRead,
-    readPolicy(id, undefined, context),
-    aliasesRead.then((found) =>
-      Promise.all(namesOf(found ?? []).map((name) => readPolicy(id, name, context))),
-    ),
-  ]);
-  const names = namesOf(aliases ?? []);
-  const all = [policy, ...ofAliases];
-  const policies = all.includes(undefined)
-    ? undefined
-    : all.flatMap((document, at) => (document ? [{ document, qualifier: names[at - 1] }] : []));
-  const triggers = await readTriggers({ name: id, arn, aliases: names, policies }, context);
-  const withPolicies = aliases?.map((alias, at) => ({ ...alias, policy: ofAliases[at] }));
-  return { aliases: withPolicies, policy, triggers };
+/** A version's zip is left out where it is the very one that `$LATEST` has. */
+function isSameCode(document: Document, [latest]: readonly Document[]): boolean {
+  if (latest === undefined || !('blob' in document) || !('blob' in latest)) return false;
+  return document.blob.sha256 === latest.blob.sha256;
 }
 
 function codeOf(

@@ -21,17 +21,12 @@ export function versionsInUse(aliases: readonly AliasConfiguration[]): string[] 
     .sort((a, b) => Number(a) - Number(b));
 }
 
-/**
- * A version that an alias serves from: it may run other code with other variables than `$LATEST`. Its zip is left
- * out where it is the very one that `$LATEST` has.
- */
+/** A version that an alias serves from: it may run other code with other variables than `$LATEST`. */
 export async function readVersion(
-  name: string,
-  number: string,
-  { folder, latest }: { folder: string; latest: FunctionConfiguration },
+  { id, folder, number }: { readonly id: string; readonly folder: string; readonly number: string },
   context: CollectorContext,
 ): Promise<Document[]> {
-  const command = new GetFunctionCommand({ FunctionName: name, Qualifier: number });
+  const command = new GetFunctionCommand({ FunctionName: id, Qualifier: number });
   const get = () => context.aws(LambdaClient).send(command);
   const answer = await readOptional(context, `version ${number}`, get);
   if (!answer?.Configuration) return [];
@@ -47,9 +42,9 @@ export async function readVersion(
     call: 'GetFunction',
     locate,
   };
-  const isOwnCode = configuration.PackageType !== 'Image' && CodeSha256 !== latest.CodeSha256;
+  const isZip = configuration.PackageType !== 'Image';
   return [
-    ...(isOwnCode ? codeDocuments(`${place}/code.zip`, code, context) : []),
+    ...(isZip ? codeDocuments(`${place}/code.zip`, code, context) : []),
     {
       path: `${place}/configuration.json`,
       json: { ...describeConfiguration(configuration), ImageUri: Code?.ImageUri },

@@ -29,17 +29,19 @@ export interface TriggeredFunction {
   /** Names; what invokes an alias invokes the function. */
   readonly aliases: readonly string[];
   /** Undefined where one of them could not be read. */
-  readonly policies: readonly QualifiedPolicy[] | undefined;
+  readonly policies: Promise<readonly QualifiedPolicy[] | undefined>;
 }
 
 /** All that makes a function run; a kind that could not be read is missing. */
 export async function readTriggers(target: TriggeredFunction, context: CollectorContext) {
-  const permissions = target.policies && permissionsOf(target.policies);
-  const [eventSourceMappings, eventRules, functionUrls, s3] = await Promise.all([
+  const [eventSourceMappings, eventRules, functionUrls, [permissions, s3]] = await Promise.all([
     readEventSourceMappings(target, context),
     readEventRules(target, context),
     readUrls(target, context),
-    permissions && readBucketNotifications(permissions.filter(isBucket), target, context),
+    target.policies.then(async (policies) => {
+      const all = policies && permissionsOf(policies);
+      return [all, all && (await readBucketNotifications(all.filter(isBucket), target, context))] as const;
+    }),
   ]);
   return {
     apiGateway: permissions?.filter(apiRouteOf).map((each) => ({ ...each, ...apiRouteOf(each) })),
