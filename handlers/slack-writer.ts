@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { webApi } from '@slack/bolt';
 import type { Content } from './blocks.ts';
 
@@ -48,7 +49,7 @@ export function createSlackWriter(client: webApi.WebClient): SlackWriter {
       attempt(async () => (await client.chat.update({ channel, ts, ...body(content) })).ts),
     upload: ({ channel, thread }, { path, name, title }) =>
       attempt(async () => {
-        const file = { file: path, filename: name, title };
+        const file = { file: await readFile(path), filename: name, title };
         const place =
           thread === undefined ? { channel_id: channel } : { channel_id: channel, thread_ts: thread };
         await client.filesUploadV2({ ...place, ...file });
