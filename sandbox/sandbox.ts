@@ -1,5 +1,7 @@
+import { type AcmState, createAcm } from './acm.ts';
 import { type ApiGatewayState, createApiGateway, createRestApis } from './api-gateway.ts';
 import { type ApiGatewayV2State, createHttpApis } from './api-gateway-v2.ts';
+import { type AppsScriptState, createAppsScript } from './apps-script.ts';
 import { type CloudFrontState, createCloudFront } from './cloudfront.ts';
 import { createDynamoDb, type DynamoDbState } from './dynamodb.ts';
 import { createEventBridge, type EventBridgeState } from './eventbridge.ts';
@@ -23,12 +25,15 @@ export interface Estate {
   eventBridge?: EventBridgeState;
   cloudFront?: CloudFrontState;
   route53?: Route53State;
+  acm?: AcmState;
   dynamoDb?: DynamoDbState;
   /** Both versions of API Gateway sign under one name, so they come together. */
   apiGateway?: { rest: ApiGatewayState; http: ApiGatewayV2State };
   ses?: SesState;
   lightsail?: LightsailState;
   sts?: StsState;
+  /** Google's, for clasp. */
+  appsScript?: AppsScriptState;
 }
 
 /** What requests to each of them are signed for; throttles and faults go by these names. */
@@ -39,11 +44,13 @@ export const SIGNING_NAMES = [
   'events',
   'cloudfront',
   'route53',
+  'acm',
   'dynamodb',
   'apigateway',
   'ses',
   'lightsail',
   'sts',
+  'script',
 ] as const;
 
 export interface SandboxOptions<E extends Estate> extends Omit<ServerOptions, 'services'> {
@@ -67,8 +74,8 @@ export async function startSandbox<E extends Estate>(options: SandboxOptions<E>)
 
 /** `now` in milliseconds dates what is written and how long links are good. */
 export function createServices(estate: Estate, now: () => number = Date.now): SandboxService[] {
-  const { s3, lambda, iam, eventBridge, cloudFront, route53, dynamoDb, apiGateway, ses, lightsail, sts } =
-    estate;
+  const { s3, lambda, iam, eventBridge, cloudFront, route53, acm, dynamoDb } = estate;
+  const { apiGateway, ses, lightsail, sts, appsScript } = estate;
   const date = () => new Date(now());
   return [
     s3 && createS3(s3, date),
@@ -77,10 +84,12 @@ export function createServices(estate: Estate, now: () => number = Date.now): Sa
     eventBridge && createEventBridge(eventBridge),
     cloudFront && createCloudFront(cloudFront, { now: date }),
     route53 && createRoute53(route53),
+    acm && createAcm(acm),
     dynamoDb && createDynamoDb(dynamoDb),
     apiGateway && createApiGateway(createRestApis(apiGateway.rest), createHttpApis(apiGateway.http)),
     ses && createSes(ses),
     lightsail && createLightsail(lightsail),
     sts && createSts(sts),
+    appsScript && createAppsScript(appsScript),
   ].filter((service) => service !== undefined);
 }

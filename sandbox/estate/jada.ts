@@ -1,6 +1,8 @@
 import type { Estate } from '../sandbox.ts';
+import { makeJadaAcm } from './acm.ts';
 import { makeJadaApiGateway } from './api-gateway.ts';
 import { makeJadaApiGatewayV2 } from './api-gateway-v2.ts';
+import { makeJadaAppsScript } from './apps-script.ts';
 import { makeJadaCloudFront } from './cloudfront.ts';
 import { makeJadaDynamoDb } from './dynamodb.ts';
 import { makeJadaEventBridge } from './eventbridge.ts';
@@ -21,6 +23,7 @@ export function makeJadaEstate({ scale = 1 }: { scale?: number } = {}) {
     eventBridge: makeJadaEventBridge(),
     cloudFront: makeJadaCloudFront(),
     route53: makeJadaRoute53(),
+    acm: makeJadaAcm(),
     dynamoDb: makeJadaDynamoDb(),
     apiGateway: { rest: makeJadaApiGateway(), http: makeJadaApiGatewayV2() },
     ses: makeJadaSes(),
@@ -30,5 +33,6 @@ export function makeJadaEstate({ scale = 1 }: { scale?: number } = {}) {
       arn: `arn:aws:iam::${ACCOUNT_ID}:user/tidemark`,
       userId: 'AIDAJADATIDEMARK00000',
     },
+    appsScript: makeJadaAppsScript(),
   } satisfies Estate;
 }
