@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+async function makeFolder(yaml: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-main-'));
+  await writeFile(join(folder, 'tidemark.yaml'), yaml);
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+/** Runs `tidemark` as a person would, in a folder and with nothing of our environment. */
+function tidemark(
+  folder: string,
+  ...args: string[]
+): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], { cwd: folder, env: {} }, (error, stdout, stderr) => {
+      resolve({ exitCode: error ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+test('a new estate has no snapshots', async () => {
+  await using made = await makeFolder('estate: jada\n');
+  expect(await tidemark(made.folder, 'snapshot', 'list')).toEqual({
+    exitCode: 0,
+    stdout: 'No snapshots yet. Take the first: tidemark snapshot take\n',
+    stderr: '',
+  });
+});
+
+test('a snapshot that is not there exits 1, with --json as an object too', async () => {
+  await using made = await makeFolder('estate: jada\n');
+  const message = 'there is no snapshot named "v1"; `tidemark snapshot list` shows what there is';
+  const { exitCode, stdout, stderr } = await tidemark(made.folder, 'snapshot', 'show', 'v1', '--json');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `${message}\n` });
+  expect(JSON.parse(stdout)).toEqual({ kind: 'error', code: 'snapshot', message });
+});
+
+test('mistakes in the configuration exit 2, all at once, and nothing is made', async () => {
+  await using made = await makeFolder('estat: jada\nstore: s3://x\n');
+  const { exitCode, stdout, stderr } = await tidemark(made.folder, 'snapshot', 'list', '--json');
+  expect(exitCode).toBe(2);
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    'tidemark.yaml:1: estat: unknown key; did you mean "estate"?',
+    'tidemark.yaml:1: estate: is missing; give a name: letters, digits, ".", "_" and "-" only',
+    'tidemark.yaml:2: store: "s3://x" is not a folder; buckets (s3://…) are not supported as a store in this version',
+  ]);
+  expect(JSON.parse(stdout).problems).toHaveLength(3);
+});
+
+test('mistakes on the command line exit 2 with one line', async () => {
+  await using made = await makeFolder('estate: jada\n');
+  expect(await tidemark(made.folder, 'snapshto')).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: "unknown command 'snapshto' (did you mean snapshot?)\n",
+  });
+});
+
+test('a data folder that cannot be used exits 1 and says what to do', async () => {
+  await using made = await makeFolder('estate: jada\ndatabase: tidemark.yaml\n');
+  const { exitCode, stderr } = await tidemark(made.folder, 'snapshot', 'list');
+  expect({ exitCode, stderr: stderr.replace(made.folder, '') }).toEqual({
+    exitCode: 1,
+    stderr: 'database: "/tidemark.yaml" is not a folder; name another one in `database`\n',
+  });
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { exitCodeOf } from '../../src/commands/exit-code.ts';
+import { type Actions, runCommandLine } from '../../src/commands/program.ts';
+import { AccountError, CancelledError, ConfigError, SnapshotError, UsageError } from '../../src/errors.ts';
+
+async function run(line: string) {
+  const calls: unknown[] = [];
+  const text = { out: '', err: '' };
+  const record =
+    (name: string) =>
+    async (...args: unknown[]) => {
+      calls.push([name, ...args]);
+      return 3;
+    };
+  const actions: Actions = {
+    serve: record('serve'),
+    takeSnapshot: record('take'),
+    listSnapshots: record('list'),
+    showSnapshot: record('show'),
+  };
+  const output = {
+    version: '1.2.3',
+    out: (more: string) => {
+      text.out += more;
+    },
+    err: (more: string) => {
+      text.err += more;
+    },
+  };
+  const args = line === '' ? [] : line.split(' ');
+  const exitCode = await runCommandLine(args, actions, output);
+  return { exitCode, calls, ...text };
+}
+
+test.each([
+  ['serve', ['serve', {}]],
+  ['snapshot take', ['take', undefined, {}]],
+  ['snapshot take v1.0 --only s3 --full', ['take', 'v1.0', { only: 's3', full: true }]],
+  ['snapshot list', ['list', {}]],
+  ['snapshot show v1.0', ['show', 'v1.0', {}]],
+])('%s', async (line, call) => {
+  expect(await run(line)).toEqual({ exitCode: 3, calls: [call], out: '', err: '' });
+});
+
+test.each(['serve', 'snapshot take', 'snapshot list', 'snapshot show v1'])(
+  '%s takes --config, --json and --quiet, before and after',
+  async (line) => {
+    const expected = expect.objectContaining({ config: 'a.yaml', json: true, quiet: true });
+    const after = await run(`${line} --config a.yaml --json --quiet`);
+    const before = await run(`--config=a.yaml --json --quiet ${line}`);
+    expect([after.calls.flat().at(-1), before.calls.flat().at(-1)]).toEqual([expected, expected]);
+  },
+);
+
+test.each([
+  ['snapshto', "unknown command 'snapshto' (did you mean snapshot?)"],
+  ['snapshot tkae', "unknown command 'tkae' (did you mean take?)"],
+  ['nothing', "unknown command 'nothing' (see tidemark --help)"],
+  ['snapshot list --jsno', "unknown option '--jsno' (did you mean --json?)"],
+  ['snapshot take --only', "option '--only <agents>' argument missing (see tidemark --help)"],
+  ['snapshot show', "missing required argument 'name' (see tidemark --help)"],
+  [
+    'snapshot take a b',
+    "too many arguments for 'take'. Expected 1 argument but got 2: a, b. (see tidemark --help)",
+  ],
+])('%s is a mistake told in one line', async (line, message) => {
+  await expect(run(line)).rejects.toThrow(new UsageError(message));
+});
+
+test('help that was asked for is no mistake; a command without its verb is one', async () => {
+  expect(await run('--help')).toMatchObject({
+    exitCode: 0,
+    out: expect.stringContaining('Usage: tidemark'),
+    err: '',
+  });
+  expect(await run('snapshot')).toMatchObject({
+    exitCode: 2,
+    out: '',
+    err: expect.stringContaining('take [options]'),
+  });
+  expect(await run('')).toMatchObject({
+    exitCode: 2,
+    out: '',
+    err: expect.stringContaining('Usage: tidemark'),
+  });
+  expect(await run('--version')).toMatchObject({ exitCode: 0, out: '1.2.3\n' });
+});
+
+test('exit codes follow the kind of error', () => {
+  const errors = [
+    new UsageError(''),
+    new ConfigError([]),
+    new SnapshotError(''),
+    new AccountError(''),
+    new CancelledError(''),
+    new Error('fault'),
+  ];
+  expect(errors.map(exitCodeOf)).toEqual([2, 2, 1, 1, 130, 1]);
+});
