@@ -90,7 +90,7 @@ export interface PolicyStatement {
   Condition?: Record<string, Record<string, string>>;
 }
 
-export interface ProvisionedConcurrency {
+interface ProvisionedConcurrency {
   FunctionArn: string;
   RequestedProvisionedConcurrentExecutions: number;
   AllocatedProvisionedConcurrentExecutions: number;
@@ -99,7 +99,7 @@ export interface ProvisionedConcurrency {
   LastModified: string;
 }
 
-export interface FunctionUrl {
+interface FunctionUrl {
   FunctionUrl: string;
   /** Of the function, or of the alias it belongs to. */
   FunctionArn: string;
@@ -110,7 +110,7 @@ export interface FunctionUrl {
   LastModifiedTime: string;
 }
 
-export interface EventInvokeConfig {
+interface EventInvokeConfig {
   FunctionArn: string;
   LastModified: Date;
   MaximumRetryAttempts: number;
@@ -135,7 +135,7 @@ export interface EventSourceMapping {
   StateTransitionReason: string;
 }
 
-export interface CodeSigningConfig {
+interface CodeSigningConfig {
   CodeSigningConfigId: string;
   CodeSigningConfigArn: string;
   Description: string;

@@ -38,6 +38,7 @@ const HOME_RULES: readonly RulePlan[] = [
   schedule('weather-alerts', 'rate(30 minutes)', {
     targets: [toFunction('weather-alerts', { Input: '{"stations":["46258","LJPC1"]}' })],
   }),
+  schedule('sitemap-generator', 'cron(30 10 * * ? *)'),
   schedule('rady-shell-schedule', 'cron(0 12 * * ? *)'),
   schedule('inventory-sync', 'cron(0 14 ? * MON *)', {
     state: 'DISABLED',

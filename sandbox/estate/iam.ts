@@ -14,7 +14,7 @@ import {
 
 const CREATED = new Date('2025-02-11T08:30:00Z');
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-export const BASIC_EXECUTION_ARN = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+const BASIC_EXECUTION_ARN = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
 export const BOUNDARY_ARN = `arn:aws:iam::${ACCOUNT_ID}:policy/jada-function-boundary`;
 export const ALERTS_ARN = `arn:aws:iam::${ACCOUNT_ID}:policy/jada/publish-alerts`;
 /** Functions that may raise an alarm. */

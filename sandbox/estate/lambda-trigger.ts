@@ -4,29 +4,8 @@ import { makeJadaEventBridge } from './eventbridge.ts';
 import type { FunctionName } from './lambda-function.ts';
 import { ACCOUNT_ID, functionArn, HTTP_APIS, makeUuid, REGION, REST_APIS, WEBSOCKET_API } from './names.ts';
 
-/** Buckets that tell a function about new objects; the buckets' own notifications (s3-configuration.ts) come of it. */
-export const BUCKET_TRIGGERS: readonly {
-  readonly name: FunctionName;
-  readonly bucket: string;
-  readonly events: readonly string[];
-  readonly prefix: string;
-  readonly suffix: string;
-}[] = [
-  {
-    name: 'image-resizer',
-    bucket: 'jada-uploads',
-    events: ['s3:ObjectCreated:*'],
-    prefix: 'photos/',
-    suffix: '.jpg',
-  },
-  {
-    name: 'sitemap-generator',
-    bucket: 'queenofsandiego.com',
-    events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'],
-    prefix: '',
-    suffix: '.html',
-  },
-];
+/** The bucket that tells a function about new objects, as its notifications (s3-single.ts) say. */
+const BUCKETS: Readonly<Partial<Record<FunctionName, string>>> = { 'image-resizer': 'jada-uploads' };
 
 const [booking, dashboard] = REST_APIS.map(({ id }) => id);
 const [publicApi, crewApi] = HTTP_APIS.map(({ id }) => id);
@@ -66,14 +45,13 @@ export function makePolicy(name: FunctionName, region: string, alias?: string): 
 }
 
 function makeStatements(name: FunctionName, arn: string): PolicyStatement[] {
+  const bucket = BUCKETS[name];
   const gateway = `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}`;
   return [
     ...(API_ROUTES[name] ?? []).map((route, index) =>
       allow(arn, `api-${index + 1}`, 'apigateway.amazonaws.com', `${gateway}:${route}`),
     ),
-    ...BUCKET_TRIGGERS.filter((trigger) => trigger.name === name).map(({ bucket }) =>
-      allow(arn, 's3-notifications', 's3.amazonaws.com', `arn:aws:s3:::${bucket}`),
-    ),
+    ...(bucket ? [allow(arn, 's3-notifications', 's3.amazonaws.com', `arn:aws:s3:::${bucket}`)] : []),
     ...(name === 'crew-notifier' ? [allow(arn, 'ops-alerts', 'sns.amazonaws.com', ALERT_TOPIC)] : []),
     ...(name === URL_FUNCTION ? [publicUrlStatement(arn)] : []),
   ];
