@@ -65,14 +65,14 @@ function makeOriginals(scale: number): S3Bucket {
   const bucket = makeBucket('jada-media-originals');
   for (const number of countOff(44, scale)) addBinary(bucket, `2026/DSC_${pad(number)}.jpg`, 360);
   const video = '2026/harbor-fly-over.mp4';
-  // Uploaded in two parts: its ETag is no MD5 and its checksum that of the parts' checksums.
+  // Uploaded in parts of 8 MiB: its ETag is the MD5 of their MD5s, its checksum that of their checksums.
   addObject(bucket, video, noiseBody(video, 9_437_184), {
     headers: { 'content-type': 'video/mp4' },
-    etag: `${makeId(video, 32, '0123456789abcdef')}-2`,
+    etag: '85610e4ae65b7e7a96e40acd28a7f104-2',
     checksum: {
       algorithm: 'SHA256',
       type: 'COMPOSITE',
-      value: '0fDCLzRRfzKMSmLaP8UR0HAFkyRcNRcyMxaiMFWWYCQ=-2',
+      value: 'SZhGWRWCm6lpe3X2YIwOhTgFI7zdJEpu9Gfz1KhI/nc=-2',
     },
     storageClass: 'GLACIER_IR',
   });

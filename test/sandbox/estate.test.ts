@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
 import {
@@ -80,6 +81,18 @@ test('the same picture lies in several buckets', () => {
   ] as const;
   const etags = copies.map(([name, key]) => buckets.get(name)?.objects.get(key)?.map(etagOf));
   expect(new Set(etags.flat()).size).toBe(1);
+});
+
+test('the film has the ETag and checksum of an upload in parts', () => {
+  const film = makeJadaS3({ scale: 0 })
+    .buckets.get('jada-media-originals')
+    ?.objects.get('2026/harbor-fly-over.mp4')?.[0];
+  if (!film) throw new Error('there is no film');
+  const parts = [film.body.slice(0, 2 ** 23), film.body.slice(2 ** 23, film.body.size)];
+  const sum = (name: string) =>
+    hash(name, Buffer.concat(parts.map((part) => hash(name, part, 'buffer'))), 'buffer');
+  expect(film.etag).toBe(`${sum('md5').toString('hex')}-2`);
+  expect(film.checksum?.value).toBe(`${sum('sha256').toString('base64')}-2`);
 });
 
 test('the concert page says its price in every way, among numbers that only look like it', () => {
