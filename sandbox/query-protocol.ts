@@ -4,14 +4,15 @@ import { type XmlValue, xmlDocument } from './xml.ts';
 
 type XmlFields = { readonly [name: string]: XmlValue };
 
+/** What a call returns are the fields of its result; it throws ServiceError. */
+export type QueryOperation = (input: URLSearchParams, request: SandboxRequest) => XmlFields;
+
 export interface QueryServiceOptions {
   readonly signingName: string;
   /** `https://iam.amazonaws.com/doc/2010-05-08/` */
   readonly namespace: string;
-  /** By AWS name (`ListRoles`); what they return are the fields of `<ListRolesResult>`. They throw ServiceError. */
-  readonly operations: Readonly<
-    Record<string, (input: URLSearchParams, request: SandboxRequest) => XmlFields>
-  >;
+  /** By AWS name: `ListRoles`, which answers `<ListRolesResult>`. */
+  readonly operations: Readonly<Record<string, QueryOperation>>;
 }
 
 const REQUEST_ID = '7a62c49f-347e-4fc4-9331-6e8e0a96aa73';
