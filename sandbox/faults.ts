@@ -1,7 +1,7 @@
 import type { SandboxResponse, SandboxService } from './service.ts';
 
 /** What may go wrong with one answer. */
-export const FAULT_KINDS = ['reset', 'internal error', 'throttled', 'cut'] as const;
+const FAULT_KINDS = ['reset', 'internal error', 'throttled', 'cut'] as const;
 /** `reset`: the connection; `cut`: the body ends in its middle and the connection with it. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { SandboxRequest } from './service.ts';
 
 /** A request and the signing name it came under; undefined where it is not signed. */
-export interface IncomingCall {
+interface IncomingCall {
   readonly request: SandboxRequest;
   readonly signingName: string | undefined;
 }

@@ -4,7 +4,7 @@ import { ServiceError } from './service-error.ts';
 /** The parsed JSON body of a request. */
 export type JsonInput = Readonly<Record<string, unknown>>;
 
-export interface JsonServiceOptions {
+interface JsonServiceOptions {
   readonly signingName: string;
   /** The protocol's version, as in `application/x-amz-json-1.1`. */
   readonly version: '1.0' | '1.1';

@@ -7,7 +7,7 @@ type XmlFields = { readonly [name: string]: XmlValue };
 /** What a call returns are the fields of its result; it throws ServiceError. */
 export type QueryOperation = (input: URLSearchParams, request: SandboxRequest) => XmlFields;
 
-export interface QueryServiceOptions {
+interface QueryServiceOptions {
   readonly signingName: string;
   /** `https://iam.amazonaws.com/doc/2010-05-08/` */
   readonly namespace: string;
@@ -46,7 +46,7 @@ export function createQueryService({
 }
 
 /** The call's fields, from the body or the query; lists are `Name.member.1`. */
-export function queryInput(request: SandboxRequest): URLSearchParams {
+function queryInput(request: SandboxRequest): URLSearchParams {
   return request.body.length > 0 ? new URLSearchParams(request.body.toString()) : request.query;
 }
 

@@ -18,7 +18,7 @@ export interface RestOperation {
   run(call: RestCall): SandboxResponse | Promise<SandboxResponse>;
 }
 
-export interface RestServiceOptions {
+interface RestServiceOptions {
   readonly signingName: string;
   /** By AWS name (`GetFunction`). Of several routes that match, the one with the fewest parameters is taken. */
   readonly operations: Readonly<Record<string, RestOperation>>;

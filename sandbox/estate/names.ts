@@ -30,7 +30,7 @@ export function makeUuid(seed: string): string {
   ].join('-');
 }
 
-export function makeDistributionId(alias: string): string {
+function makeDistributionId(alias: string): string {
   return `E${makeId(`distribution ${alias}`, 13, UPPER)}`;
 }
 
@@ -86,7 +86,7 @@ export const WWW_BUCKETS = Object.values(SITES).map((site) => `www.${site.domain
 export const WEST_BUCKET = 'jada-backups-west';
 export const VERSIONED_BUCKET = 'jada-backups';
 export const EMPTY_BUCKET = 'jada-inbox-attachments';
-export const AUXILIARY_BUCKETS = [
+const AUXILIARY_BUCKETS = [
   'jada-assets',
   'jada-images',
   'jada-media-originals',
