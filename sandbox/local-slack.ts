@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 
 /** A person of the workspace, and the channel they are in. */
 export const ALICE = { id: 'U01ALICE', name: 'alice' } as const;
@@ -16,7 +16,6 @@ export const OPS = { id: 'C01OPS', name: 'ops' } as const;
 export const GENERAL = { id: 'C02GENERAL', name: 'general' } as const;
 
 const BOT = { id: 'U0BOT', name: 'tidemark' };
-const PACKAGE = 'local-slack-linux-x64';
 const START_MS = 20_000;
 const STOP_MS = 3_000;
 
@@ -91,7 +90,9 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     // Ctrl-C is for the bot, which still has things to say to Slack when it stops.
     detached: true,
   });
-  process.once('exit', () => child.kill());
+  const leave = () => child.kill();
+  process.once('exit', leave);
+  child.once('exit', () => process.off('exit', leave));
   try {
     return createHands(await readUrl(child), () => stop(child, folder));
   } catch (error) {
@@ -102,11 +103,14 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
 
 function findBinary(): string {
   try {
-    return fileURLToPath(new URL('bin/local-slack', import.meta.resolve(`${PACKAGE}/package.json`)));
+    return createRequire(import.meta.url).resolve('local-slack-linux-x64/bin/local-slack');
   } catch (cause) {
     const machine = `${process.platform} ${process.arch}`;
-    const message = `The browser demo needs local-slack, which is not installed (it is made for linux x64; this is ${machine}).`;
-    throw new LocalSlackMissingError(message, { cause });
+    const reason =
+      machine === 'linux x64' ? 'install it with npm ci --include=optional' : `there is none for ${machine}`;
+    throw new LocalSlackMissingError(`local-slack, the Slack workspace of the demo, is missing: ${reason}`, {
+      cause,
+    });
   }
 }
 

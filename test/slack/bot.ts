@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '../../handlers/clock.ts';
+import { createSlackServer, type StartedServer } from '../../handlers/server.ts';
+import { type LocalMessage, type LocalSlack, OPS, startLocalSlack } from '../../sandbox/local-slack.ts';
+import { configSchema } from '../../src/config.ts';
+import { silentLog } from '../handlers/fake-slack.ts';
+import { FakeAudit, FakeSnapshots } from '../handlers/fake-snapshots.ts';
+
+export const MANIFEST_TEXT = '# Snapshot v1.0\n';
+/** The bot's time passes so many times faster: it leaves 1.2 s between edits. */
+const HASTE = 10;
+const BEGAN_AT = Date.now();
+
+const clock: Clock = {
+  now: () => BEGAN_AT + (Date.now() - BEGAN_AT) * HASTE,
+  wait: (ms, options) => systemClock.wait(ms / HASTE, options),
+};
+
+export interface Bot extends AsyncDisposable {
+  readonly slack: LocalSlack;
+  readonly snapshots: FakeSnapshots;
+  readonly audit: FakeAudit;
+  readonly started: StartedServer;
+  readonly manifestFile: string;
+  /** Stops the bot and starts another over the same runs. */
+  restart(): Promise<void>;
+}
+
+export interface BotOptions {
+  readonly mode: 'socket' | 'http';
+  readonly operators?: readonly string[];
+}
+
+/** A workspace and the real bot in it, over runs that go as the test says. */
+export async function startBot({ mode, operators = [] }: BotOptions): Promise<Bot> {
+  const port = await freePort();
+  const isHttp = mode === 'http';
+  const slack = await startLocalSlack(isHttp ? { requestUrl: `http://127.0.0.1:${port}/slack/events` } : {});
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-bot-'));
+  const manifestFile = join(folder, 'MANIFEST.md');
+  await writeFile(manifestFile, MANIFEST_TEXT);
+  const snapshots = new FakeSnapshots();
+  const audit = new FakeAudit();
+  const { signingSecret, ...socketTokens } = slack.tokens;
+  const tokens = isHttp ? { ...socketTokens, signingSecret } : socketTokens;
+  const config = configSchema.parse({ estate: 'jada', slack: { channel: '#ops', operators } });
+  const create = () => createSlackServer({ config, tokens, port, snapshots, audit, log: silentLog, clock });
+  let server = await create();
+  const started = await server.start();
+  return {
+    slack,
+    snapshots,
+    audit,
+    started,
+    manifestFile,
+    async restart() {
+      await server.stop();
+      server = await create();
+      await server.start();
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await slack[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** The messages of a channel once `isThere` holds of them; fails with what is there instead. */
+export async function messagesOnce(
+  slack: LocalSlack,
+  isThere: (messages: readonly LocalMessage[]) => boolean,
+  channel: { readonly id: string } = OPS,
+): Promise<readonly LocalMessage[]> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const messages = await slack.messages(channel);
+    if (isThere(messages)) return messages;
+    if (Date.now() > deadline) throw new Error(`not there: ${messages.map(wordsOf).join('\n---\n')}`);
+    await sleep(20);
+  }
+}
+
+export function wordsOf(message: LocalMessage | undefined): string {
+  return `${message?.text} ${JSON.stringify(message?.blocks)}`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,3 @@
+import { testBot } from './bot-suite.ts';
+
+testBot('socket');
