@@ -5,9 +5,9 @@ import { type XmlValue, xmlDocument } from './xml.ts';
 type XmlFields = { readonly [name: string]: XmlValue };
 
 /** What a call returns are the fields of its result; it throws ServiceError. */
-export type QueryOperation = (input: URLSearchParams, request: SandboxRequest) => XmlFields;
+type QueryOperation = (input: URLSearchParams, request: SandboxRequest) => XmlFields;
 
-interface QueryServiceOptions {
+export interface QueryServiceOptions {
   readonly signingName: string;
   /** `https://iam.amazonaws.com/doc/2010-05-08/` */
   readonly namespace: string;
