@@ -43,6 +43,25 @@ const actions: Actions = {
     await using session = await openSession(config, [], console.log);
     return await showSnapshot(name, { ...console, snapshots: session.snapshots });
   },
+  async demo({ once = false, latency }) {
+    const [{ runDemo }, { readEnvironment }] = await Promise.all([
+      import('../sandbox/demo.ts'),
+      import('./config.ts'),
+    ]);
+    const quit = new AbortController();
+    using stop = listenForStop(process, () => quit.abort());
+    const { variables } = readEnvironment();
+    const print = (line: string) => stdout.write(`${line}\n`);
+    const signals = { stop: stop.signal, quit: quit.signal };
+    return await runDemo({
+      main: import.meta.filename,
+      once,
+      latencyMs: latency,
+      print,
+      env: variables,
+      ...signals,
+    });
+  },
   async serve(options) {
     const [{ serve }, { createSlackServer }, { collectors }] = await Promise.all([
       import('./commands/serve.ts'),

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -6,6 +6,11 @@ export interface GlobalOptions {
   readonly config?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+}
+
+export interface DemoOptions extends GlobalOptions {
+  readonly once?: boolean;
+  readonly latency: number;
 }
 
 export interface TakeOptions extends GlobalOptions {
@@ -16,6 +21,7 @@ export interface TakeOptions extends GlobalOptions {
 /** What each command does, with its exit code; called once the command line is understood. */
 export interface Actions {
   serve(options: GlobalOptions): Promise<number>;
+  demo(options: DemoOptions): Promise<number>;
   takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
   listSnapshots(options: GlobalOptions): Promise<number>;
   showSnapshot(name: string, options: GlobalOptions): Promise<number>;
@@ -72,6 +78,14 @@ function createProgram(actions: Actions, output: ProgramOutput, done: (exitCode:
     .command('serve')
     .description('run the bot: Socket Mode, or HTTP where SLACK_SIGNING_SECRET is set')
     .action(async (_, command: Command) => done(await actions.serve(command.optsWithGlobals())));
+  program
+    .command('demo')
+    .description(
+      'everything on this machine alone: an estate to try it on, and a Slack workspace in the browser',
+    )
+    .option('--once', 'take one snapshot here and be done, without a browser')
+    .option('--latency <ms>', 'how long every answer of AWS takes', readLatency, 40)
+    .action(async (_, command: Command) => done(await actions.demo(command.optsWithGlobals())));
   addSnapshotCommands(
     program.command('snapshot').description('take snapshots and look at them'),
     actions,
@@ -101,6 +115,13 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: (exitCod
     .action(async (name: string, _, command: Command) =>
       done(await actions.showSnapshot(name, command.optsWithGlobals())),
     );
+}
+
+function readLatency(text: string): number {
+  const ms = Number(text);
+  if (text.trim() === '' || !Number.isInteger(ms) || ms < 0 || ms > 10_000)
+    throw new InvalidArgumentError('Allowed are whole milliseconds from 0 to 10000.');
+  return ms;
 }
 
 /** On one line: `unknown option '--ful' (did you mean --full?)`. */

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CLASP_LOGIN, createAppsScript } from './apps-script.ts';
+import { GAS_PROJECTS, makeJadaAppsScript } from './estate/apps-script.ts';
+import { makeJadaEstate } from './estate/jada.ts';
+import { ACCOUNT_ID, REGION, REGIONS, SITES } from './estate/names.ts';
+import { writeJadaWorkspace } from './estate/workspace.ts';
+import { LocalSlackMissingError, OPS, startLocalSlack } from './local-slack.ts';
+import { startSandbox } from './sandbox.ts';
+
+export interface DemoOptions {
+  /** The program that the demo shows: `src/main.ts`. */
+  readonly main: string;
+  /** Take one snapshot here and be done, without Slack. */
+  readonly once: boolean;
+  /** Milliseconds on every answer of AWS, so that there is something to watch. */
+  readonly latencyMs: number;
+  readonly print: (line: string) => void;
+  /** Of this process; the demo's own settings go on top. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks to stop cleanly; and to stop at once. */
+  readonly stop: AbortSignal;
+  readonly quit: AbortSignal;
+}
+
+/** Port of the workspace's page; the next free one where it is taken. */
+const SLACK_PORT = 3941;
+const FOLDER = '.tidemark';
+
+/**
+ * The whole product on this machine alone: the JADA-shaped estate in the sandbox, Google's Apps Script too, real
+ * repositories and folders, a Slack workspace in the browser, and the real bot in a process of its own. Everything
+ * it writes is under `.tidemark/`. Returns the exit code.
+ */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const { once: takesOne, latencyMs, print } = options;
+  const folder = resolve(FOLDER);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const services = [createAppsScript(makeJadaAppsScript())];
+  await using sandbox = await startSandbox({ estate: makeJadaEstate(), services, latencyMs });
+  const config = await writeConfig(folder, sandbox.url);
+  const env = await makeEnvironment(folder, sandbox.url, options.env);
+  return await (takesOne ? takeOne(config, env, options) : serve(config, env, folder, options, print));
+}
+
+async function takeOne(config: string, env: NodeJS.ProcessEnv, options: DemoOptions): Promise<number> {
+  const child = spawn(process.execPath, [options.main, '--config', config, 'snapshot', 'take'], {
+    env,
+    stdio: 'inherit',
+    detached: true,
+  });
+  return await finish(child, options);
+}
+
+async function serve(
+  config: string,
+  env: NodeJS.ProcessEnv,
+  folder: string,
+  options: DemoOptions,
+  print: (line: string) => void,
+): Promise<number> {
+  await using slack = await openWorkspace(join(folder, 'slack-files'), print);
+  if (!slack) return 1;
+  const { botToken, appToken, apiUrl } = slack.tokens;
+  const slackEnv = {
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_APP_TOKEN: appToken,
+    SLACK_API_URL: apiUrl,
+    LOG_LEVEL: 'warn',
+  };
+  const child = spawn(process.execPath, [options.main, '--config', config, 'serve'], {
+    env: { ...env, ...slackEnv },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+  });
+  print('');
+  print(`  Open ${slack.url}/archives/${OPS.id} and type:  /snapshot take v1.0`);
+  print('');
+  print('  Then open the thread and watch the four agents. /snapshot help shows the rest.');
+  print(`  Snapshots are under ${join(folder, 'snapshots', 'snapshots')}. Ctrl-C ends the demo.`);
+  print('');
+  return await finish(child, options);
+}
+
+async function openWorkspace(filesDir: string, print: (line: string) => void) {
+  try {
+    return await startLocalSlack({ port: SLACK_PORT, filesDir }).catch((error: unknown) => {
+      if (error instanceof LocalSlackMissingError) throw error;
+      return startLocalSlack({ filesDir });
+    });
+  } catch (error) {
+    if (!(error instanceof LocalSlackMissingError)) throw error;
+    print(`${error.message} Without a browser: npm run demo -- --once`);
+    return undefined;
+  }
+}
+
+/**
+ * Waits for the child. It has a process group of its own (`detached`), so that Ctrl-C reaches it once, from here: a
+ * second one would mean "at once".
+ */
+async function finish(child: ChildProcess, { stop, quit }: DemoOptions): Promise<number> {
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const end = () => child.kill('SIGINT');
+  if (stop.aborted) end();
+  stop.addEventListener('abort', end, { once: true });
+  quit.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
+  await exited;
+  return child.exitCode ?? 1;
+}
+
+async function writeConfig(folder: string, endpoint: string): Promise<string> {
+  const workspace = join(folder, 'workspace');
+  const { repos, tools, docs, handoffs } = await writeJadaWorkspace(workspace);
+  const config = {
+    estate: 'jada',
+    store: './snapshots',
+    database: './data',
+    aws: { region: REGION, regions: REGIONS, accountId: ACCOUNT_ID, endpoint },
+    snapshot: { local: { gas: GAS_PROJECTS, repos, tools, docs, handoffs } },
+    sites: SITES,
+    slack: { channel: `#${OPS.name}` },
+  };
+  const file = join(folder, 'tidemark.yaml');
+  // JSON is YAML; the demo's file is for reading, not for keeping.
+  await writeFile(file, `${JSON.stringify(config, undefined, 2)}\n`);
+  return file;
+}
+
+/** Credentials that only the sandbox takes, and clasp sent there instead of to Google. */
+async function makeEnvironment(
+  folder: string,
+  endpoint: string,
+  env: DemoOptions['env'],
+): Promise<NodeJS.ProcessEnv> {
+  const login = join(folder, 'clasp-login.json');
+  await writeFile(login, JSON.stringify(CLASP_LOGIN));
+  const redirect = new URL(`apps-script-redirect.ts?to=${encodeURIComponent(endpoint)}`, import.meta.url);
+  return {
+    ...env,
+    AWS_ACCESS_KEY_ID: 'demo',
+    AWS_SECRET_ACCESS_KEY: 'demo',
+    AWS_SESSION_TOKEN: '',
+    AWS_PROFILE: '',
+    clasp_config_auth: login,
+    NODE_OPTIONS: `--import=${redirect.href}`,
+  };
+}
