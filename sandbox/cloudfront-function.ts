@@ -3,7 +3,7 @@ import { cloudFrontAnswer, listAnswer, requireItem } from './cloudfront-item.ts'
 import type { RestCall, RestOperation } from './rest-protocol.ts';
 import { ServiceError } from './service-error.ts';
 
-export interface FunctionStage {
+interface FunctionStage {
   etag: string;
   code: string;
   config: FunctionConfig;

@@ -1,3 +1,4 @@
+import { accountOperations, type IamAccount } from './iam-account.ts';
 import { takePage } from './page.ts';
 import { createQueryService } from './query-protocol.ts';
 import type { SandboxService } from './service.ts';
@@ -6,6 +7,8 @@ import { ServiceError } from './service-error.ts';
 export interface IamState {
   readonly roles: IamRole[];
   readonly policies: IamPolicy[];
+  /** None: an account without users and groups. */
+  readonly account?: IamAccount;
 }
 
 type PolicyDocument = Readonly<Record<string, unknown>>;
@@ -46,12 +49,13 @@ export interface IamPolicy {
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html */
 const PAGE = 100;
 
-/** IAM over `state`: what can be read of roles and their policies. */
+/** IAM over `state`: what can be read of roles and their policies, and of the account. */
 export function createIam(state: IamState): SandboxService {
   return createQueryService({
     signingName: 'iam',
     namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     operations: {
+      ...accountOperations(state),
       GetRole: (input) => ({ Role: describeRole(requireRole(state, input)) }),
       ListRolePolicies: (input) => {
         const { page, fields } = listPage(Object.keys(requireRole(state, input).inlinePolicies), input);

@@ -26,7 +26,7 @@ export interface CloudFrontKind {
   get(client: CloudFrontClient, id: string): Promise<{ $metadata: unknown }>;
 }
 
-export interface NamedItem {
+interface NamedItem {
   readonly id: string | undefined;
   readonly name: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { IamPolicy, IamRole, IamState } from '../iam.ts';
+import { makeJadaIamAccount } from './iam-account.ts';
 import { FUNCTION_PLANS, type FunctionName } from './lambda-function.ts';
 import {
   ACCOUNT_ID,
@@ -24,10 +25,10 @@ function allow(Action: string[], Resource: string | string[]) {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] };
 }
 
-/** The roles the functions run under, some shared, with the policies attached to them. */
+/** The roles the functions run under, some shared, with the policies attached to them; users and groups. */
 export function makeJadaIam(): IamState {
   const owners = FUNCTION_NAMES.filter((name) => FUNCTION_PLANS[name].roleOf === undefined);
-  return { roles: owners.map(makeRole), policies: makePolicies() };
+  return { roles: owners.map(makeRole), policies: makePolicies(), account: makeJadaIamAccount() };
 }
 
 function makeRole(name: FunctionName): IamRole {
