@@ -7,8 +7,8 @@ const NAME_COLUMNS = 6;
 const COUNT_COLUMNS = 15;
 const BYTES_COLUMNS = 8;
 const RATE_COLUMNS = 10;
-/** Terminals narrower than this have no room for a bar. */
-const BAR_FROM_COLUMNS = 64;
+/** Narrower terminals have no room for a bar and a rate. */
+const WIDE_COLUMNS = 64;
 const GAP = '  ';
 
 /** `lambda  ███████░░░░░░  57 %  12/21  4.1 MB  1.2 MB/s  1 failed  function booking`, cut to so many columns. */
@@ -19,10 +19,11 @@ export function renderAgentLine(
 ): string {
   const { steps, listed, state, resources, bytes } = progress;
   const isDone = state === 'done';
+  const isWide = columns >= WIDE_COLUMNS;
   const parts: [text: string, paint?: (text: string) => string][] = [
     [pad(progress.agent, NAME_COLUMNS), palette.strong],
   ];
-  if (columns >= BAR_FROM_COLUMNS) {
+  if (isWide) {
     parts.push([renderBar(steps, barColumns(columns)), isDone ? palette.good : palette.accent]);
   }
   parts.push([pad(share(progress), 5, 'left')]);
@@ -30,7 +31,7 @@ export function renderAgentLine(
     pad(`${formatCount(steps.done)}/${formatCount(steps.found)}${listed ? '' : '+'}`, COUNT_COLUMNS, 'left'),
   ]);
   parts.push([pad(formatBytes(bytes), BYTES_COLUMNS, 'left')]);
-  parts.push([pad(state === 'working' ? formatRate(bytesPerSecond) : '', RATE_COLUMNS, 'left')]);
+  if (isWide) parts.push([pad(state === 'working' ? formatRate(bytesPerSecond) : '', RATE_COLUMNS, 'left')]);
   if (resources.failed > 0) parts.push([`${formatCount(resources.failed)} failed`, palette.bad]);
   parts.push([describeWork(progress), palette.faint]);
   return join(parts, columns);
