@@ -11,7 +11,7 @@ export interface GitFacts {
   readonly worktrees: readonly { readonly path: string; readonly head?: string; readonly branch?: string }[];
 }
 
-export interface GitRemote {
+interface GitRemote {
   readonly name: string;
   /** Without user, password and query where they may be secrets. */
   readonly urls: readonly string[];
@@ -25,7 +25,7 @@ export async function readFacts(git: Git): Promise<GitFacts> {
     git.text(['config', '--null', '--get-regexp', '^(remote\\..*|extensions\\.partialclone)$'], {
       exitCodes: [0, 1],
     }),
-    git.text(['worktree', 'list', '--porcelain', '-z']),
+    git.text(['worktree', 'list', '--porcelain']),
   ]);
   const [bare, objectFormat = 'sha1'] = kind.split('\n');
   const pairs = settings.split('\0').map((setting) => setting.split('\n') as [string, string?]);
@@ -60,14 +60,14 @@ export function stripSecrets(url: string): string {
   return url
     .replace(/^((?:https?|ftps?):\/\/)[^/]*@/i, '$1')
     .replace(/^(https?:\/\/[^?#]*)[?#].*$/is, '$1')
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/:@]*):[^/@]*@/i, '$1@');
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/:@]*):[^/]*@/i, '$1@');
 }
 
 function toWorktrees(porcelain: string): GitFacts['worktrees'] {
-  const records = porcelain.split('\0\0').filter((record) => record !== '');
+  const records = porcelain.split('\n\n').filter((record) => record !== '');
   const [main, ...linked] = records;
   return [main ?? '', ...linked.sort()].map((record) => {
-    const fields = new Map(record.split('\0').map((line) => splitOnce(line)));
+    const fields = new Map(record.split('\n').map((line) => splitOnce(line)));
     const head = fields.get('HEAD');
     const branch = fields.get('branch');
     return { path: fields.get('worktree') ?? '', ...(head ? { head } : {}), ...(branch ? { branch } : {}) };

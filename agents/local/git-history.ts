@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Git } from './git.ts';
 
-export interface GitRef {
+interface GitRef {
   readonly name: string;
   readonly hash: string;
   /** Of a symbolic ref: what it points at. */

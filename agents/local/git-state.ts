@@ -28,7 +28,7 @@ export interface RepositoryState {
   readonly lfs: ReadonlyMap<string, LfsObject>;
 }
 
-export interface LfsObject {
+interface LfsObject {
   /** Absolute. */
   readonly from: RawPath;
   /** Bytes. */
@@ -36,7 +36,7 @@ export interface LfsObject {
 }
 
 /** `problem`: why it cannot be read. */
-export type InnerRepository = { readonly path: RawPath } & (
+type InnerRepository = { readonly path: RawPath } & (
   | { readonly state: RepositoryState }
   | { readonly problem: string }
 );

@@ -13,7 +13,7 @@ export interface Git {
 }
 
 /** As in ProgramOptions. */
-export interface GitCall {
+interface GitCall {
   readonly exitCodes?: readonly number[];
   readonly input?: Uint8Array;
 }
@@ -76,7 +76,7 @@ export function createGit(folder: string, { signal, exact = false }: GitOptions)
     signal,
     env: { ...ENVIRONMENT, ...ceiling },
     title: `git ${args[0]}`,
-    missing: 'install Git 2.36 or later (https://git-scm.com)',
+    missing: 'install Git 2.38 or later (https://git-scm.com)',
   });
   const full = (args: readonly string[]) => ['-C', folder, ...CONFIG, ...args];
   const run: Git['run'] = (args, call) => runProgram('git', full(args), { ...options(args), ...call });

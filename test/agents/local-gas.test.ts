@@ -11,6 +11,8 @@ import { makeFolder } from './repository.ts';
 
 const ID = '1JadaMainAutomationScript0123456789abcdefghijklmnopqrstu';
 const { signal } = new AbortController();
+/** Each start of the real clasp is a second of processor time. */
+vi.setConfig({ testTimeout: 90_000 });
 
 function makeState(): AppsScriptState {
   const files = [
@@ -25,15 +27,19 @@ function makeState(): AppsScriptState {
 let google: Server & { readonly state: AppsScriptState };
 let folder: Awaited<ReturnType<typeof makeFolder>>;
 let env: Record<string, string>;
+/** The project as it was first. */
+let captured: Collected;
 
 beforeAll(async () => {
   const state = makeState();
   google = Object.assign(await startServer({ services: [createAppsScript(state)] }), { state });
   folder = await makeFolder();
   env = await makeClaspEnvironment(folder.path, google.url);
-});
+  captured = await capture();
+}, 90_000);
 
 afterAll(async () => {
+  await captured[Symbol.asyncDispose]();
   await google[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
@@ -44,7 +50,6 @@ function capture(options: CollectOptions = {}, scriptId = ID): Promise<Collected
 }
 
 test('clasp brings every source of a project and its .clasp.json, empty files too', async () => {
-  await using captured = await capture();
   expect(captured.paths).toEqual(
     ['.clasp.json', 'Code.js', 'Empty.js', 'appsscript.json', 'mail/Template.html'].map(
       (name) => `gas/main/${name}`,
@@ -57,7 +62,6 @@ test('clasp brings every source of a project and its .clasp.json, empty files to
 });
 
 test('a second look sees an edited source, and only that', async () => {
-  await using captured = await capture();
   const [resource] = captured.resources;
   expect(resource?.again).toEqual(resource?.record.look);
   const code = google.state.projects.get(ID)?.files.find((file) => file.name === 'Code');

@@ -330,6 +330,8 @@ test.each([
   ['https://alice:s3cret@github.com/jada/site.git', 'https://github.com/jada/site.git'],
   ['https://ghp_token@github.com/jada/site.git', 'https://github.com/jada/site.git'],
   ['https://gitlab.com/jada/site.git?private_token=x', 'https://gitlab.com/jada/site.git'],
+  ['ssh://git:p@ss@[::1]:22/site.git', 'ssh://git@[::1]:22/site.git'],
+  ['ssh://git@github.com:22/site.git', 'ssh://git@github.com:22/site.git'],
   ['ssh://git:pass@github.com/jada/site.git', 'ssh://git@github.com/jada/site.git'],
   ['git@github.com:jada/site.git', 'git@github.com:jada/site.git'],
   ['/srv/git/site.git', '/srv/git/site.git'],
