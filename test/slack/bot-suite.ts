@@ -1,24 +1,7 @@
 import { expect, test } from 'vitest';
-import { ALICE, BOB, CAROL, GENERAL, type LocalMessage } from '../../sandbox/local-slack.ts';
-import { makeManifest } from '../handlers/make-manifest.ts';
+import { ALICE, BOB, CAROL, GENERAL } from '../../sandbox/local-slack.ts';
 import { makeProgress } from '../handlers/make-progress.ts';
-import { type Bot, type BotOptions, MANIFEST_TEXT, messagesOnce, startBot, wordsOf } from './bot.ts';
-
-const has = (text: string) => (messages: readonly LocalMessage[]) =>
-  messages.some((message) => wordsOf(message).includes(text));
-
-async function startRun(options: BotOptions): Promise<Bot & { run: LocalMessage }> {
-  const bot = await startBot(options);
-  await bot.slack.command(ALICE, 'take v1.0');
-  const [run] = await messagesOnce(bot.slack, has('*RUNNING*'));
-  if (!run) throw new Error('no message');
-  return { ...bot, run };
-}
-
-function seal({ snapshots, manifestFile }: Bot): void {
-  const manifest = makeManifest();
-  snapshots.end('v1.0', { kind: 'sealed', manifest, folder: '/s/v1.0', manifestFile, elapsedMs: 252_000 });
-}
+import { type BotOptions, has, MANIFEST_TEXT, messagesOnce, startBot, startRun, wordsOf } from './bot.ts';
 
 /** What a person sees of the bot, however Slack reaches it. */
 export function testBot(mode: BotOptions['mode']): void {
@@ -29,7 +12,7 @@ export function testBot(mode: BotOptions['mode']): void {
       bot.slack,
       (messages) => messages.filter((one) => one.thread_ts === bot.run.ts).length === 4,
     );
-    seal(bot);
+    bot.seal();
     const messages = await messagesOnce(bot.slack, has('<@U01ALICE> snapshot'));
     expect(wordsOf(messages[0])).toContain('🟢 COMPLETE');
     expect(wordsOf(messages[0])).not.toContain('cancel_snapshot');
@@ -99,7 +82,7 @@ export function testBot(mode: BotOptions['mode']): void {
     await bot.restart();
     expect(await messagesOnce(bot.slack, has('going on where it stopped'))).toHaveLength(5);
     bot.snapshots.tell('v1.0')(makeProgress());
-    seal(bot);
+    bot.seal();
     const messages = await messagesOnce(bot.slack, has('<@U01ALICE> snapshot'));
     expect(messages[0]?.ts).toBe(bot.run.ts);
     expect(wordsOf(messages[0])).toContain('🟢 COMPLETE');

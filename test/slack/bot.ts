@@ -5,10 +5,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../handlers/clock.ts';
 import { createSlackServer, type StartedServer } from '../../handlers/server.ts';
-import { type LocalMessage, type LocalSlack, OPS, startLocalSlack } from '../../sandbox/local-slack.ts';
+import {
+  ALICE,
+  type LocalMessage,
+  type LocalSlack,
+  OPS,
+  startLocalSlack,
+} from '../../sandbox/local-slack.ts';
 import { configSchema } from '../../src/config.ts';
 import { silentLog } from '../handlers/fake-slack.ts';
 import { FakeAudit, FakeSnapshots } from '../handlers/fake-snapshots.ts';
+import { makeManifest } from '../handlers/make-manifest.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 export const MANIFEST_TEXT = '# Snapshot v1.0\n';
 /** The bot's time passes so many times faster: it leaves 1.2 s between edits. */
@@ -22,6 +30,8 @@ const clock: Clock = {
 
 export interface Bot extends AsyncDisposable {
   readonly slack: LocalSlack;
+  /** Between the two, to spoil Slack's answers. */
+  readonly proxy: FaultProxy;
   readonly snapshots: FakeSnapshots;
   readonly audit: FakeAudit;
   readonly started: StartedServer;
@@ -45,7 +55,8 @@ export async function startBot({ mode, operators = [] }: BotOptions): Promise<Bo
   await writeFile(manifestFile, MANIFEST_TEXT);
   const snapshots = new FakeSnapshots();
   const audit = new FakeAudit();
-  const { signingSecret, ...socketTokens } = slack.tokens;
+  const proxy = await startFaultProxy(slack.tokens.apiUrl);
+  const { signingSecret, ...socketTokens } = { ...slack.tokens, apiUrl: proxy.apiUrl };
   const tokens = isHttp ? { ...socketTokens, signingSecret } : socketTokens;
   const config = configSchema.parse({ estate: 'jada', slack: { channel: '#ops', operators } });
   const create = () => createSlackServer({ config, tokens, port, snapshots, audit, log: silentLog, clock });
@@ -53,6 +64,7 @@ export async function startBot({ mode, operators = [] }: BotOptions): Promise<Bo
   const started = await server.start();
   return {
     slack,
+    proxy,
     snapshots,
     audit,
     started,
@@ -64,10 +76,32 @@ export async function startBot({ mode, operators = [] }: BotOptions): Promise<Bo
     },
     async [Symbol.asyncDispose]() {
       await server.stop();
+      await proxy[Symbol.asyncDispose]();
       await slack[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A bot with a run under way: its message, and its last word to give. */
+export async function startRun(options: BotOptions): Promise<Bot & { run: LocalMessage; seal(): void }> {
+  const bot = await startBot(options);
+  const { slack, snapshots, manifestFile } = bot;
+  await slack.command(ALICE, 'take v1.0');
+  const [run] = await messagesOnce(slack, has('*RUNNING*'));
+  if (!run) throw new Error('no message');
+  const sealed = {
+    kind: 'sealed',
+    manifest: makeManifest(),
+    folder: '/s/v1.0',
+    manifestFile,
+    elapsedMs: 252_000,
+  } as const;
+  return { ...bot, run, seal: () => snapshots.end('v1.0', sealed) };
+}
+
+export function has(text: string): (messages: readonly LocalMessage[]) => boolean {
+  return (messages) => messages.some((message) => wordsOf(message).includes(text));
 }
 
 /** The messages of a channel once `isThere` holds of them; fails with what is there instead. */
@@ -75,8 +109,9 @@ export async function messagesOnce(
   slack: LocalSlack,
   isThere: (messages: readonly LocalMessage[]) => boolean,
   channel: { readonly id: string } = OPS,
+  patienceMs = 10_000,
 ): Promise<readonly LocalMessage[]> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const messages = await slack.messages(channel);
     if (isThere(messages)) return messages;
