@@ -33,7 +33,7 @@ export async function captureObjects(place: BucketPlace, context: CaptureContext
   const capture = async (found: Found): Promise<ObjectOutcome> => {
     try {
       const outcome = await captureObject({ ...place, ...found, context, signal });
-      context.step(1, `${place.bucket}/${found.listed.key}`);
+      context.step(1, `${place.bucket}/${onOneLine(found.listed.key)}`);
       return outcome;
     } catch (error) {
       stop.abort(error);
@@ -103,8 +103,13 @@ async function* indexLines(
 }
 
 function gapOf({ key, missing, missingTags }: IndexEntry): Gap | undefined {
-  if (missing) return { what: `object ${key}`, ...missing };
-  return missingTags && { what: `tags of object ${key}`, ...missingTags };
+  if (missing) return { what: `object ${onOneLine(key)}`, ...missing };
+  return missingTags && { what: `tags of object ${onOneLine(key)}`, ...missingTags };
+}
+
+/** For people: keys may hold newlines and terminal codes. */
+function onOneLine(key: string): string {
+  return /\p{Cc}/u.test(key) ? JSON.stringify(key) : key;
 }
 
 async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<Buffer, void, undefined> {

@@ -10,11 +10,6 @@ const SMALL_BYTES = 1_048_576;
 /** A body without a byte for this long is given up; the connection may be dead without a sign. */
 const IDLE_MS = 60_000;
 
-export interface BodyOptions {
-  readonly signal: AbortSignal;
-  readonly idleMs?: number;
-}
-
 /**
  * Stores an object's body, checked against all that S3 says of it: its length; a checksum of all bytes where there is
  * one that is cheap to compute; else the ETag where that is the MD5. Throws IntegrityError where one differs, and what
@@ -24,10 +19,10 @@ export async function storeBody(
   path: string,
   object: { readonly head: ObjectHead; readonly body: Readable },
   context: Pick<CaptureContext, 'store'>,
-  options: BodyOptions,
+  signal: AbortSignal,
 ): Promise<FileRow> {
   const { head, body } = object;
-  const chunks = readChunks(body, crcOf(head), options);
+  const chunks = readChunks(body, crcOf(head), signal);
   try {
     const isSmall = head.size !== undefined && head.size <= SMALL_BYTES;
     const bytes = isSmall
@@ -42,12 +37,12 @@ export async function storeBody(
 async function* readChunks(
   body: Readable,
   expectedCrc: number | undefined,
-  { signal, idleMs = IDLE_MS }: BodyOptions,
+  signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   const abort = () => body.destroy(signal.reason);
-  const giveUp = () => body.destroy(new Error(`the body stopped coming: no byte for ${idleMs / 1000} s`));
+  const giveUp = () => body.destroy(new Error(`the body stopped coming: no byte for ${IDLE_MS / 1000} s`));
   signal.addEventListener('abort', abort, { once: true });
-  let timer = setTimeout(giveUp, idleMs);
+  let timer = setTimeout(giveUp, IDLE_MS);
   let crc = 0;
   try {
     signal.throwIfAborted();
@@ -55,7 +50,7 @@ async function* readChunks(
       clearTimeout(timer);
       if (expectedCrc !== undefined) crc = crc32(chunk, crc);
       yield chunk;
-      timer = setTimeout(giveUp, idleMs);
+      timer = setTimeout(giveUp, IDLE_MS);
     }
   } finally {
     clearTimeout(timer);

@@ -67,7 +67,7 @@ async function fetchOnce(task: ObjectTask): Promise<ObjectOutcome> {
     answer.body.destroy();
     throw new IntegrityError(`${size} bytes are offered, but ${listed.size} are listed`);
   }
-  const { sha256 } = await storeBody(task.path, answer, task.context, { signal: task.signal });
+  const { sha256 } = await storeBody(task.path, answer, task.context, task.signal);
   const entry = {
     ...listed,
     headers,

@@ -12,7 +12,7 @@ export interface ListedObject {
   readonly storageClass?: string;
 }
 
-export interface ListOptions {
+interface ListOptions {
   readonly prefix?: string;
   /** Only keys after this one, in UTF-8 byte order. */
   readonly startAfter?: string;
@@ -61,7 +61,7 @@ export type ObjectAnswer =
   | { readonly kind: 'changed' }
   | { readonly kind: 'gone' };
 
-export interface GetOptions {
+interface GetOptions {
   /** Without quotes. */
   readonly ifMatch?: string;
   readonly signal: AbortSignal;

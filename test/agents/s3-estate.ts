@@ -10,10 +10,10 @@ import {
   type S3State,
 } from '../../sandbox/s3-state.ts';
 
-export const PART_BYTES = 5 * 1024 * 1024;
+const PART_BYTES = 5 * 1024 * 1024;
 
 /** The ETag of a body uploaded in parts of PART_BYTES. */
-export function multipartEtag(body: S3Body): string {
+function multipartEtag(body: S3Body): string {
   const parts = Array.from({ length: Math.ceil(body.size / PART_BYTES) }, (_, index) =>
     hash('md5', body.slice(index * PART_BYTES, Math.min(body.size, (index + 1) * PART_BYTES)), 'buffer'),
   );

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { S3Client } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bucket } from '../../agents/s3/bucket.ts';
+import { createSdkTransfer } from '../../agents/s3/sdk-transfer.ts';
 import { currentVersion, etagOf, type S3State } from '../../sandbox/s3-state.ts';
 import { decodeKeyPath } from '../../src/store/key-path.ts';
+import type { Page } from '../../src/transfer/transfer.ts';
 import { type Collected, collect } from './collect.ts';
 
 export interface S3Target {
@@ -148,6 +151,25 @@ export function testS3(target: () => S3Target): void {
       expect(await collected.json('s3-buckets/_config/jada-versions.json')).toMatchObject({
         versioning: { Status: 'Enabled' },
       });
+    });
+
+    test('a listing goes on by its token, or after any key', async () => {
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+      onTestFinished(() => s3.destroy());
+      const transfer = createSdkTransfer(s3);
+      const list = (options: { startAfter?: string; token?: string; maxKeys?: number; prefix?: string }) =>
+        transfer.list('jada-odd-keys', { ...options, signal: new AbortController().signal });
+      const keysOf = (page: Page) => page.objects.map(({ key }) => key);
+      const keys = state.buckets.get('jada-odd-keys')?.objects.keys() ?? [];
+      const first = await list({ maxKeys: 5 });
+      const second = await list({ maxKeys: 5, token: first.next ?? '' });
+      expect([...keysOf(first), ...keysOf(second)]).toEqual(keys.slice(0, 10));
+      expect(keysOf(await list({ startAfter: keys[3] ?? '' }))).toEqual(keys.slice(4));
+      expect(keysOf(await list({ prefix: 'odd/caf' }))).toEqual(
+        keys.filter((key) => key.startsWith('odd/caf')),
+      );
+      expect(await list({})).not.toHaveProperty('next');
     });
 
     test('an estate that stands still looks the same again', () => {
