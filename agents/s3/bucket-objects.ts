@@ -78,7 +78,7 @@ async function* findObjects(
       });
     }
   } finally {
-    await before.close();
+    before.close();
   }
 }
 

@@ -40,10 +40,13 @@ export function renderEntry(entry: IndexEntry): string {
  * file that breaks off or is not there ends it: the objects concerned are downloaded again.
  */
 export class PreviousIndex {
+  readonly #stream: Readable | undefined;
   readonly #lines: AsyncGenerator<string> | undefined;
   #next: IndexEntry | undefined;
 
   constructor(stream: Readable | undefined) {
+    // It may fail before the first line is read, when nobody listens yet; reading it then throws.
+    this.#stream = stream?.on('error', () => undefined);
     this.#lines = stream && readLines(stream);
   }
 
@@ -60,8 +63,8 @@ export class PreviousIndex {
     return found;
   }
 
-  async close(): Promise<void> {
-    await this.#lines?.return(undefined);
+  close(): void {
+    this.#stream?.destroy();
   }
 
   async #read(): Promise<IndexEntry | undefined> {

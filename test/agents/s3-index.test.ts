@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { bucket as collector } from '../../agents/s3/bucket.ts';
@@ -97,7 +98,14 @@ test('an index that is not there, empty or broken off finds nothing more', async
   ]);
 });
 
-test('an index that cannot be read finds nothing', async () => {
-  const stream = new Readable({ read: () => stream.destroy(new Error('EIO')) });
-  expect(await new PreviousIndex(stream).find([makeListed('a')])).toEqual([undefined]);
+test('an index whose bytes are gone finds nothing, also if that shows before it is read', async () => {
+  const index = new PreviousIndex(createReadStream('/nonexistent/tidemark'));
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  expect(await index.find([makeListed('a')])).toEqual([undefined]);
+});
+
+test('closing an index that was not read closes its file', () => {
+  const stream = Readable.from([]);
+  new PreviousIndex(stream).close();
+  expect(stream.destroyed).toBe(true);
 });
