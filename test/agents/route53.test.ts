@@ -1,46 +1,15 @@
 import { Route53Client } from '@aws-sdk/client-route-53';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { route53Zones } from '../../agents/config/route53.ts';
 import { readTags } from '../../agents/config/route53-batch.ts';
-import { route53CidrCollections } from '../../agents/config/route53-cidr-collection.ts';
-import { route53TrafficPolicies } from '../../agents/config/route53-traffic-policy.ts';
-import type { Conditions } from '../../sandbox/decision.ts';
 import { SITES, ZONES } from '../../sandbox/estate/names.ts';
 import { makeJadaRoute53 } from '../../sandbox/estate/route53.ts';
-import { createRoute53, type Route53State } from '../../sandbox/route53.ts';
+import { createRoute53 } from '../../sandbox/route53.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { ResourceGoneError } from '../../src/engine/collector.ts';
 import { collect } from './collect.ts';
+import { makeOne, SITE_ID, SITE_STEM, startRoute53, zoneOf } from './route53-sandbox.ts';
 import { testRoute53 } from './route53-suite.ts';
-
-const zoneOf = (name: string) => ZONES.find((zone) => zone.name === name)?.id ?? '';
-const SITE_ID = zoneOf(SITES.sailjada.domain);
-const SITE_STEM = `route53/${SITES.sailjada.domain}.${SITE_ID}`;
-
-/** The estate with one zone only. */
-function makeOne(name: string = SITES.sailjada.domain): Route53State {
-  const state = makeJadaRoute53();
-  for (const zone of ZONES) if (zone.name !== name) state.zones.delete(zone.id);
-  return state;
-}
-
-interface Weather extends Partial<Conditions> {
-  /** Operations that get AccessDenied. */
-  readonly denied?: readonly string[];
-}
-
-/** Serves the state until the test ends. */
-async function start(state = makeOne(), { denied = [], ...conditions }: Weather = {}) {
-  const service = createRoute53(state);
-  const sandbox = await startSandbox({
-    ...conditions,
-    services: [service],
-    intercept: (_, operation = '') =>
-      denied.includes(operation) ? service.error(403, 'AccessDenied', 'not for you') : undefined,
-  });
-  onTestFinished(() => sandbox[Symbol.asyncDispose]());
-  return { state, sandbox, endpoint: sandbox.url };
-}
 
 describe('against the sandbox', () => {
   let target: { readonly endpoint: string };
@@ -65,7 +34,7 @@ test('a zone of more records than fit on a page is whole, in the order Route 53 
       ResourceRecords: [{ Value: '192.0.2.1' }],
     });
   }
-  const { endpoint } = await start(state);
+  const { endpoint } = await startRoute53(state);
   await using collected = await collect(route53Zones, { endpoint });
   const { ResourceRecordSets } = (await collected.json(`${SITE_STEM}.json`)) as {
     ResourceRecordSets: object[];
@@ -75,7 +44,7 @@ test('a zone of more records than fit on a page is whole, in the order Route 53 
 });
 
 test('a signed zone keeps its keys', async () => {
-  const { endpoint } = await start();
+  const { endpoint } = await startRoute53();
   await using collected = await collect(route53Zones, { endpoint });
   expect(await collected.json(`${SITE_STEM}.json`)).toMatchObject({
     DNSSEC: {
@@ -86,7 +55,7 @@ test('a signed zone keeps its keys', async () => {
 });
 
 test('query logging stands with the zone it is of', async () => {
-  const { endpoint } = await start(makeJadaRoute53());
+  const { endpoint } = await startRoute53(makeJadaRoute53());
   await using collected = await collect(route53Zones, { endpoint });
   const stem = `route53/${SITES.qos.domain}.${zoneOf(SITES.qos.domain)}`;
   expect(await collected.json(`${stem}.json`)).toMatchObject({
@@ -97,7 +66,7 @@ test('query logging stands with the zone it is of', async () => {
 });
 
 test('a changed record is a change', async () => {
-  const { state, endpoint } = await start();
+  const { state, endpoint } = await startRoute53();
   await using collected = await collect(route53Zones, { endpoint });
   const record = state.zones.get(SITE_ID)?.records.find(({ Type }) => Type === 'MX');
   Object.assign(record ?? {}, { TTL: 61 });
@@ -105,7 +74,7 @@ test('a changed record is a change', async () => {
 });
 
 test('a zone at five calls a second becomes whole', async () => {
-  const { endpoint, sandbox } = await start(makeOne(), { throttles: { route53: 5 } });
+  const { endpoint, sandbox } = await startRoute53(makeOne(), { throttles: { route53: 5 } });
   await using collected = await collect(route53Zones, { endpoint });
   await using _again = await collect(route53Zones, { endpoint });
   expect(sandbox.log.some(({ status }) => status === 400)).toBe(true);
@@ -114,7 +83,7 @@ test('a zone at five calls a second becomes whole', async () => {
 });
 
 test('tags that may not be read are a gap, not a failure', async () => {
-  const { endpoint } = await start(makeOne(), { denied: ['ListTagsForResources'] });
+  const { endpoint } = await startRoute53(makeOne(), { denied: ['ListTagsForResources'] });
   await using collected = await collect(route53Zones, { endpoint });
   expect(collected.gaps).toEqual([
     { what: 'tags', call: 'ListTagsForResources', code: 'AccessDenied', message: 'not for you' },
@@ -122,7 +91,7 @@ test('tags that may not be read are a gap, not a failure', async () => {
 });
 
 test('a list that is denied fails as AWS said it', async () => {
-  const { endpoint } = await start(makeOne(), { denied: ['ListHostedZones'] });
+  const { endpoint } = await startRoute53(makeOne(), { denied: ['ListHostedZones'] });
   await expect(collect(route53Zones, { endpoint })).rejects.toMatchObject({
     name: 'AccessDenied',
     message: 'not for you',
@@ -130,19 +99,19 @@ test('a list that is denied fails as AWS said it', async () => {
 });
 
 test('a zone whose records may not be read fails as AWS said it', async () => {
-  const { endpoint } = await start(makeOne(), { denied: ['ListResourceRecordSets'] });
+  const { endpoint } = await startRoute53(makeOne(), { denied: ['ListResourceRecordSets'] });
   await expect(collect(route53Zones, { endpoint })).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
 test('a zone deleted since it was listed is gone', async () => {
-  const { state, endpoint } = await start();
+  const { state, endpoint } = await startRoute53();
   await using collected = await collect(route53Zones, { endpoint });
   state.zones.delete(SITE_ID);
   await expect(collected.look()).rejects.toBeInstanceOf(ResourceGoneError);
 });
 
 test('a zone that vanishes costs the others no tags', async () => {
-  const { state, endpoint } = await start(makeJadaRoute53());
+  const { state, endpoint } = await startRoute53(makeJadaRoute53());
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new Route53Client({ endpoint, region: 'us-east-1', credentials });
   state.zones.delete(SITE_ID);
@@ -153,7 +122,7 @@ test('a zone that vanishes costs the others no tags', async () => {
 });
 
 test('ten zones looked at together share their calls for tags and query logging', async () => {
-  const { endpoint, sandbox } = await start(makeJadaRoute53());
+  const { endpoint, sandbox } = await startRoute53(makeJadaRoute53());
   await using collected = await collect(route53Zones, { endpoint });
   const before = sandbox.log.length;
   await collected.look();
@@ -166,56 +135,8 @@ test('a name with bytes that no file name holds is still one path', async () => 
   const state = makeOne();
   const zone = state.zones.get(SITE_ID);
   if (zone) zone.zone.Name = '0\\05764.2.0.192.in-addr.arpa.';
-  const { endpoint } = await start(state);
+  const { endpoint } = await startRoute53(state);
   await using collected = await collect(route53Zones, { endpoint });
   expect(collected.paths[0]).toBe(`route53/0%5C05764.2.0.192.in-addr.arpa.${SITE_ID}.json`);
   expect(await collected.read(collected.paths[1] ?? '')).toContain('$ORIGIN 0/64.2.0.192.in-addr.arpa.');
-});
-
-test('a traffic policy keeps all its versions and what was made from them', async () => {
-  const state = makeOne();
-  const version = (Version: number) => ({
-    Id: 'tp1',
-    Version,
-    Name: 'seasons',
-    Type: 'A' as const,
-    Document: `{"AWSPolicyFormatVersion":"2015-10-01","RecordType":"A","v":${Version}}`,
-  });
-  state.trafficPolicies.set('tp1', [version(1), version(2)]);
-  state.trafficPolicyInstances.push({
-    Id: 'i1',
-    HostedZoneId: SITE_ID,
-    Name: 'season.sailjada.com.',
-    TTL: 60,
-    State: 'Creating',
-    Message: '',
-    TrafficPolicyId: 'tp1',
-    TrafficPolicyVersion: 2,
-    TrafficPolicyType: 'A',
-  });
-  const { endpoint } = await start(state);
-  await using collected = await collect(route53TrafficPolicies, { endpoint });
-  expect(await collected.json('route53/traffic-policies/tp1.json')).toMatchObject({
-    TrafficPolicies: [
-      { Version: 1, TrafficPolicyInstances: [] },
-      { Version: 2, TrafficPolicyInstances: [{ Id: 'i1', Name: 'season.sailjada.com.' }] },
-    ],
-  });
-  expect(await collected.read('route53/traffic-policies/tp1.json')).not.toContain('Creating');
-});
-
-test('address blocks of IP-based routing are kept in order', async () => {
-  const state = makeOne();
-  const blocks = ['203.0.113.0/24', '198.51.100.0/24'].map((CidrBlock) => ({
-    CidrBlock,
-    LocationName: 'harbour',
-  }));
-  state.cidrCollections.set('c1', { collection: { Id: 'c1', Name: 'harbours', Version: 1 }, blocks });
-  const { endpoint } = await start(state);
-  await using collected = await collect(route53CidrCollections, { endpoint });
-  expect(await collected.json('route53/cidr-collections/c1.json')).toEqual({
-    Id: 'c1',
-    Name: 'harbours',
-    CidrBlocks: blocks.toReversed(),
-  });
 });
