@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import type { LogLevel } from './environment.ts';
 import { ConfigError, describeError } from './errors.ts';
-import type { Session } from './runs/session.ts';
+import type { Session, SessionOptions } from './runs/session.ts';
 import type { Requester } from './runs/snapshots.ts';
 import type { Console } from './terminal/console.ts';
 import { listenForStop } from './terminal/stop-signals.ts';
@@ -98,16 +98,24 @@ async function prepare(options: GlobalOptions, logLevel: LogLevel) {
 }
 
 async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
-  const [session, { identifyAccount }] = await Promise.all([
-    import('./runs/session.ts'),
-    import('../agents/identity.ts'),
-  ]);
-  return session.openSession({ config, collectors, identify: identifyAccount, log });
+  const session = await import('./runs/session.ts');
+  const identify: SessionOptions['identify'] = async (context) =>
+    (await import('../agents/identity.ts')).identifyAccount(context);
+  return session.openSession({ config, collectors, identify, log });
 }
 
 function currentUser(): Requester {
-  const { username } = userInfo();
-  return { door: 'terminal', id: username, name: username };
+  const name = findUserName();
+  return { door: 'terminal', id: name, name };
+}
+
+/** In a container a user may have a number and no name. */
+function findUserName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trim();
+  }
 }
 
 /** The second Ctrl-C: at once, but with the cursor back. */

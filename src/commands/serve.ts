@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { EXIT } from './exit-code.ts';
 
 /** The bot, whatever it is made of. */
-export interface Server {
+interface Server {
   start(): Promise<object>;
   stop(): Promise<void>;
 }
@@ -20,8 +20,11 @@ export async function serve({ server, log, stop }: ServeDeps): Promise<number> {
     stop.addEventListener('abort', () => resolve(), { once: true });
   });
   try {
-    const starting = server.start().then((started) => log.info(started, 'the bot is running'));
-    await Promise.race([starting.then(() => stopped), stopped]);
+    const starting = server.start().then((started) => {
+      if (!stop.aborted) log.info(started, 'the bot is running');
+      return stopped;
+    });
+    await Promise.race([starting, stopped]);
     log.info('stopping');
   } finally {
     await server.stop();

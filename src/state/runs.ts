@@ -10,11 +10,11 @@ const STALE_AFTER_MS = 60_000;
 /** How often the owner should say that it lives. */
 export const HEARTBEAT_MS = 10_000;
 
-export type BeginAnswer =
+type BeginAnswer =
   | { readonly kind: 'begun'; readonly run: Run; readonly resumed: boolean }
   | { readonly kind: 'busy'; readonly running: Run };
 
-export interface RunOutcome {
+interface RunOutcome {
   readonly state: Exclude<RunState, 'running'>;
   /** Kept as JSON. */
   readonly result?: unknown;

@@ -7,7 +7,7 @@ import { Rate } from './rate.ts';
 import { shorten, widthOf } from './text.ts';
 import type { Output, RunView } from './view.ts';
 
-export const REDRAW_MS = 100;
+const REDRAW_MS = 100;
 const TICK_MS = 1000;
 const DEFAULT_COLUMNS = 80;
 

@@ -14,7 +14,7 @@ export const SEALED: TakeResult = {
 };
 
 /** Snapshots that answer as told; what they were asked is in `requests` and `cancelled`. */
-export class FakeSnapshots implements Snapshots {
+class FakeSnapshots implements Snapshots {
   readonly requests: TakeRequest[] = [];
   readonly cancelled: string[] = [];
   refusal: Extract<TakeAnswer, { kind: 'refused' }> | undefined;

@@ -14,16 +14,35 @@ async function makeFolder(yaml: string) {
 }
 
 /** Runs `tidemark` as a person would, in a folder and with nothing of our environment. */
-function tidemark(
-  folder: string,
-  ...args: string[]
-): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { cwd: folder, env: {} }, (error, stdout, stderr) => {
+function tidemark(folder: string, ...args: string[]) {
+  return runNode(folder, [MAIN, ...args]);
+}
+
+function runNode(cwd: string, args: readonly string[]) {
+  return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
+    execFile(process.execPath, args, { cwd, env: {} }, (error, stdout, stderr) => {
       resolve({ exitCode: error ? error.code : 0, stdout, stderr });
     });
   });
 }
+
+test('help comes at once: nothing is loaded for it but commander', async () => {
+  const source = `import { registerHooks } from 'node:module';
+    registerHooks({ resolve(name, context, next) {
+      process.stderr.write(name + ' ');
+      return next(name, context);
+    } });`;
+  const hooks = `data:text/javascript,${encodeURIComponent(source)}`;
+  const { exitCode, stdout, stderr } = await runNode('/', ['--import', hooks, MAIN, '--help']);
+  expect({ exitCode, usage: stdout.split('\n')[0] }).toEqual({
+    exitCode: 0,
+    usage: 'Usage: tidemark [options] [command]',
+  });
+  const packages = stderr
+    .split(' ')
+    .filter((name) => /^[a-z@]/.test(name) && !/^(node|data|file):/.test(name));
+  expect(packages).toEqual(['commander']);
+});
 
 test('a new estate has no snapshots', async () => {
   await using made = await makeFolder('estate: jada\n');

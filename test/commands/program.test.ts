@@ -14,6 +14,7 @@ async function run(line: string) {
     };
   const actions: Actions = {
     serve: record('serve'),
+    demo: record('demo'),
     takeSnapshot: record('take'),
     listSnapshots: record('list'),
     showSnapshot: record('show'),
@@ -34,6 +35,8 @@ async function run(line: string) {
 
 test.each([
   ['serve', ['serve', {}]],
+  ['demo', ['demo', { latency: 40 }]],
+  ['demo --once --latency 0', ['demo', { once: true, latency: 0 }]],
   ['snapshot take', ['take', undefined, {}]],
   ['snapshot take v1.0 --only s3 --full', ['take', 'v1.0', { only: 's3', full: true }]],
   ['snapshot list', ['list', {}]],
