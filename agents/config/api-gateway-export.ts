@@ -1,9 +1,19 @@
 import { hideFixedCredentials } from './api-gateway-secret.ts';
 import { sortBy } from './ordering.ts';
 
-/** An exported OpenAPI document as JSON, its lists without meaning in their order sorted, credentials hidden. */
-export function parseExport(body: Uint8Array | undefined): unknown {
-  return hideFixedCredentials(sortLists(JSON.parse(Buffer.from(body ?? []).toString() || '{}')));
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/;
+
+/**
+ * An exported OpenAPI document as JSON, its lists without meaning in their order sorted, credentials hidden. APIs
+ * without a version of their own are exported under a time; `changedAt`, when the exported state came to be, takes
+ * its place, so that equal states give equal documents.
+ */
+export function parseExport(body: Uint8Array | undefined, changedAt: Date | undefined): unknown {
+  const exported: { info?: { version?: unknown } } = JSON.parse(Buffer.from(body ?? []).toString() || '{}');
+  if (TIMESTAMP.test(String(exported.info?.version))) {
+    exported.info = { ...exported.info, version: changedAt?.toISOString() ?? '0' };
+  }
+  return hideFixedCredentials(sortLists(exported));
 }
 
 function sortLists(value: unknown, name = ''): unknown {

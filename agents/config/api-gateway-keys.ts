@@ -2,7 +2,6 @@ import {
   APIGatewayClient,
   GetAccountCommand,
   GetApiKeyCommand,
-  GetClientCertificateCommand,
   GetDomainNameCommand,
   GetUsagePlanCommand,
   GetVpcLinkCommand,
@@ -20,10 +19,10 @@ import { API_GATEWAY_RATE_PER_SECOND } from './api-gateway.ts';
 import { parsePolicy } from './api-gateway-export.ts';
 import { requireAnswer } from './gone.ts';
 import { sortBy } from './ordering.ts';
-import { readAll } from './pages.ts';
+import { joinLists, readAll } from './pages.ts';
 import { regionalSegment } from './regional-segment.ts';
 
-type Kind = 'account' | 'apikeys' | 'clientcertificates' | 'domainnames' | 'usageplans' | 'vpclinks';
+type Kind = 'account' | 'apikeys' | 'domainnames' | 'usageplans' | 'vpclinks';
 
 /** `id` as in the ARN: `usageplans/abc123`. */
 interface AccountPart extends Resource {
@@ -36,7 +35,7 @@ interface AccountPart extends Resource {
 
 /**
  * What REST APIs share in a region: API keys (their values are never asked for), usage plans, custom domain names
- * with base path mappings, VPC links, client certificates, and the account's settings.
+ * with base path mappings, VPC links, and the account's settings with its client certificates (no private keys).
  */
 export const apiGatewayKeys = {
   agent: 'config',
@@ -47,21 +46,21 @@ export const apiGatewayKeys = {
   async *list(context) {
     const client = context.aws(APIGatewayClient);
     const paging = { client, pageSize: 500 };
-    const [keys, plans, domains, links, certificates] = await Promise.all([
-      readAll(paginateGetApiKeys(paging, { includeValues: false }), (page) => page.items),
-      readAll(paginateGetUsagePlans(paging, {}), (page) => page.items),
-      readAll(paginateGetDomainNames(paging, {}), (page) => page.items),
-      readAll(paginateGetVpcLinks(paging, {}), (page) => page.items),
-      readAll(paginateGetClientCertificates(paging, {}), (page) => page.items),
-    ]);
-    for (const { id, name } of keys) yield* makePart('apikeys', id, name);
-    for (const { id, name } of plans) yield* makePart('usageplans', id, name);
-    for (const { domainName, domainNameId } of domains) {
-      yield* makePart('domainnames', domainName, domainName, domainNameId);
-    }
-    for (const { id, name } of links) yield* makePart('vpclinks', id, name);
-    for (const { clientCertificateId: id } of certificates) yield* makePart('clientcertificates', id);
     yield { id: 'account', kind: 'account', name: 'account', title: 'settings of the account' };
+    yield* joinLists([
+      readAll(paginateGetApiKeys(paging, { includeValues: false }), (page) =>
+        page.items?.flatMap(({ id, name }) => makePart('apikeys', id, name)),
+      ),
+      readAll(paginateGetUsagePlans(paging, {}), (page) =>
+        page.items?.flatMap(({ id, name }) => makePart('usageplans', id, name)),
+      ),
+      readAll(paginateGetDomainNames(paging, {}), (page) =>
+        page.items?.flatMap((each) => makePart('domainnames', each.domainName, undefined, each.domainNameId)),
+      ),
+      readAll(paginateGetVpcLinks(paging, {}), (page) =>
+        page.items?.flatMap(({ id, name }) => makePart('vpclinks', id, name)),
+      ),
+    ]);
   },
   async describe(part, context) {
     const json = await describePart(part, context);
@@ -72,22 +71,17 @@ export const apiGatewayKeys = {
   },
 } satisfies DescribingCollector<AccountPart>;
 
-function* makePart(
-  kind: Kind,
-  name: string | undefined,
-  title = name,
-  domainNameId?: string,
-): Generator<AccountPart> {
-  if (name === undefined) return;
+function makePart(kind: Kind, name?: string, title = name, domainNameId?: string): AccountPart[] {
+  if (name === undefined) return [];
   const id = [kind, name, domainNameId].filter((each) => each !== undefined).join('/');
-  yield { id, kind, name, title: title ?? name, domainNameId };
+  return [{ id, kind, name, title: title ?? name, domainNameId }];
 }
 
 function describePart({ kind, name, domainNameId }: AccountPart, context: CollectorContext): Promise<object> {
   const client = context.aws(APIGatewayClient);
   switch (kind) {
     case 'account':
-      return requireAnswer(client.send(new GetAccountCommand({})));
+      return describeAccount(context);
     case 'apikeys':
       return describeKey(name, client);
     case 'usageplans':
@@ -96,14 +90,21 @@ function describePart({ kind, name, domainNameId }: AccountPart, context: Collec
       return describeDomain(name, domainNameId, context);
     case 'vpclinks':
       return requireAnswer(client.send(new GetVpcLinkCommand({ vpcLinkId: name })), 'NotFoundException');
-    case 'clientcertificates':
-      return requireAnswer(
-        client.send(new GetClientCertificateCommand({ clientCertificateId: name })),
-        'NotFoundException',
-      );
     default:
       return kind satisfies never;
   }
+}
+
+async function describeAccount(context: CollectorContext): Promise<object> {
+  const client = context.aws(APIGatewayClient);
+  const [account, certificates] = await Promise.all([
+    requireAnswer(client.send(new GetAccountCommand({}))),
+    context.optional('client certificates', () =>
+      readAll(paginateGetClientCertificates({ client, pageSize: 500 }, {}), (page) => page.items),
+    ),
+  ]);
+  const clientCertificates = sortBy(certificates, (certificate) => certificate.clientCertificateId);
+  return { ...account, features: account.features?.toSorted(), clientCertificates };
 }
 
 async function describeKey(apiKey: string, client: APIGatewayClient): Promise<object> {

@@ -132,9 +132,7 @@ async function describeStages(
   const answer = await context.optional('stages', () => client.send(new GetStagesCommand({ restApiId })));
   const stages = sortBy(answer?.item, (stage) => stage.stageName);
   if (stages.length === 0) return [];
-  const exports = stages.map(({ stageName = '' }) =>
-    exportStage(restApiId, stageName, folder, client, context),
-  );
+  const exports = stages.map((stage) => exportStage(restApiId, stage, folder, client, context));
   return [
     { path: `${folder}/stages.json`, json: stages.map(hideVariables) },
     ...(await Promise.all(exports)).flat(),
@@ -152,7 +150,7 @@ function hideVariables({ variables, canarySettings, ...stage }: Stage): object {
 
 async function exportStage(
   restApiId: string,
-  stageName: string,
+  { stageName, createdDate, lastUpdatedDate }: Stage,
   folder: string,
   client: APIGatewayClient,
   { optional }: CollectorContext,
@@ -169,7 +167,7 @@ async function exportStage(
   return [
     {
       path: `${folder}/${encodeSegment(`export.${stageName}.oas30.json`)}`,
-      json: parseExport(exported.body),
+      json: parseExport(exported.body, lastUpdatedDate ?? createdDate),
     },
   ];
 }

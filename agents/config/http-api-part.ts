@@ -34,7 +34,7 @@ export function readItems<T>(send: (NextToken: string | undefined) => Promise<An
 
 /**
  * The lists that make up an HTTP or WebSocket API, but for its stages; what cannot be read is a gap and empty.
- * Routes and integrations of WebSocket APIs come with their responses; HTTP APIs have none.
+ * WebSocket APIs also have models, and responses of routes and integrations; HTTP APIs cannot have any.
  */
 export function describeHttpApiParts(
   ApiId: string,
@@ -80,6 +80,7 @@ export function describeHttpApiParts(
       return sortBy(deployments, (deployment) => deployment.DeploymentId);
     }),
     part('models.json', 'models', async () => {
+      if (!isWebSocket) return [];
       const models = await readItems((NextToken) =>
         client.send(new GetModelsCommand({ ...paged, NextToken })),
       );

@@ -24,6 +24,7 @@ import { hideValues } from './api-gateway-secret.ts';
 import { requireAnswer } from './gone.ts';
 import { describeHttpApiParts, readItems } from './http-api-part.ts';
 import { sortBy } from './ordering.ts';
+import { joinLists } from './pages.ts';
 import { regionalSegment } from './regional-segment.ts';
 
 /** APIs go by their ids; domain names and VPC links as in their ARNs: `domainnames/api.example.com`. */
@@ -48,21 +49,7 @@ export const httpApis = {
   ratePerSecond: API_GATEWAY_RATE_PER_SECOND,
   async *list(context) {
     const client = context.aws(ApiGatewayV2Client);
-    const [apis, domains, links] = await Promise.all([
-      listApis(client),
-      listDomains(client),
-      listVpcLinks(client),
-    ]);
-    for (const { ApiId: id, Name, ProtocolType } of apis) {
-      if (id)
-        yield { id, title: Name ?? id, kind: 'api', name: id, isWebSocket: ProtocolType === 'WEBSOCKET' };
-    }
-    for (const { DomainName: name } of domains) {
-      if (name) yield { id: `domainnames/${name}`, title: name, kind: 'domain', name };
-    }
-    for (const { VpcLinkId: name, Name } of links) {
-      if (name) yield { id: `vpclinks/${name}`, title: Name ?? name, kind: 'vpc link', name };
-    }
+    yield* joinLists([listApis(client), listDomains(client), listVpcLinks(client)]);
   },
   async describe(resource, context) {
     switch (resource.kind) {
@@ -80,16 +67,30 @@ export const httpApis = {
 
 const MaxResults = '500';
 
-function listApis(client: ApiGatewayV2Client) {
-  return readItems((NextToken) => client.send(new GetApisCommand({ MaxResults, NextToken })));
+async function listApis(client: ApiGatewayV2Client): Promise<HttpApiResource[]> {
+  const apis = await readItems((NextToken) => client.send(new GetApisCommand({ MaxResults, NextToken })));
+  return apis.flatMap(({ ApiId: id, Name, ProtocolType }) => {
+    const isWebSocket = ProtocolType === 'WEBSOCKET';
+    return id ? [{ id, title: Name ?? id, kind: 'api', name: id, isWebSocket }] : [];
+  });
 }
 
-function listDomains(client: ApiGatewayV2Client) {
-  return readItems((NextToken) => client.send(new GetDomainNamesCommand({ MaxResults, NextToken })));
+async function listDomains(client: ApiGatewayV2Client): Promise<HttpApiResource[]> {
+  const domains = await readItems((NextToken) =>
+    client.send(new GetDomainNamesCommand({ MaxResults, NextToken })),
+  );
+  return domains.flatMap(({ DomainName: name }) =>
+    name ? [{ id: `domainnames/${name}`, title: name, kind: 'domain', name }] : [],
+  );
 }
 
-function listVpcLinks(client: ApiGatewayV2Client) {
-  return readItems((NextToken) => client.send(new GetVpcLinksCommand({ MaxResults, NextToken })));
+async function listVpcLinks(client: ApiGatewayV2Client): Promise<HttpApiResource[]> {
+  const links = await readItems((NextToken) =>
+    client.send(new GetVpcLinksCommand({ MaxResults, NextToken })),
+  );
+  return links.flatMap(({ VpcLinkId: name, Name }) =>
+    name ? [{ id: `vpclinks/${name}`, title: Name ?? name, kind: 'vpc link', name }] : [],
+  );
 }
 
 async function describeApi(
@@ -105,7 +106,7 @@ async function describeApi(
     isWebSocket ? [] : exportApi(ApiId, undefined, folder, context),
   ]);
   const named = sortBy(stages, (stage) => stage.StageName);
-  const exports = isWebSocket ? [] : named.map((stage) => exportApi(ApiId, stage.StageName, folder, context));
+  const exports = isWebSocket ? [] : named.map((stage) => exportApi(ApiId, stage, folder, context));
   const files = [...parts, ['stages.json', named.map(hideVariables)] as const];
   return [
     { path: `${folder}/api.json`, json: api },
@@ -128,11 +129,12 @@ function hideVariables({ StageVariables, ...stage }: Stage): object {
 /** Without a stage: the API as it is now, deployed or not. */
 async function exportApi(
   ApiId: string,
-  StageName: string | undefined,
+  stage: Stage | undefined,
   folder: string,
   context: CollectorContext,
 ): Promise<Document[]> {
   const client = context.aws(ApiGatewayV2Client);
+  const StageName = stage?.StageName;
   const form = { Specification: 'OAS30', OutputType: 'JSON', IncludeExtensions: true };
   const what = StageName === undefined ? 'export' : `export of the stage ${StageName}`;
   const exported = await context.optional(what, () =>
@@ -140,7 +142,9 @@ async function exportApi(
   );
   if (!exported) return [];
   const file = StageName === undefined ? 'export.oas30.json' : `export.${StageName}.oas30.json`;
-  return [{ path: `${folder}/${encodeSegment(file)}`, json: parseExport(exported.body) }];
+  return [
+    { path: `${folder}/${encodeSegment(file)}`, json: parseExport(exported.body, stage?.LastUpdatedDate) },
+  ];
 }
 
 async function describeDomain(DomainName: string, context: CollectorContext): Promise<Document> {

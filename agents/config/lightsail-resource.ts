@@ -49,7 +49,7 @@ export const DESCRIBE_LIGHTSAIL: Readonly<Record<LightsailKind, Describe>> = {
   },
   'static-ip': async (staticIpName, context) => {
     const command = new GetStaticIpCommand({ staticIpName });
-    return withSortedTags((await requireAnswer(context.aws(LightsailClient).send(command), GONE)).staticIp);
+    return (await requireAnswer(context.aws(LightsailClient).send(command), GONE)).staticIp ?? {};
   },
   'key-pair': async (keyPairName, context) => {
     const command = new GetKeyPairCommand({ keyPairName });

@@ -12,7 +12,7 @@ import { fingerprint } from '../../src/engine/documents.ts';
 import { encodeSegment } from '../../src/store/key-path.ts';
 import { DESCRIBE_LIGHTSAIL, type LightsailKind, listStaticIps } from './lightsail-resource.ts';
 import { type Pause, pauseFor, takeVmSnapshot } from './lightsail-snapshot.ts';
-import { readPages } from './pages.ts';
+import { joinLists, readPages } from './pages.ts';
 import { regionalSegment } from './regional-segment.ts';
 
 /** `id` is kind and name: names are unique within a kind and region only. */
@@ -85,51 +85,43 @@ export const lightsail = createLightsailCollector(pauseFor);
 
 async function* list(context: CollectorContext): AsyncGenerator<LightsailResource> {
   const client = context.aws(LightsailClient);
-  const [instances, disks, ips, pairs, balancers, databases, domains] = await Promise.all([
+  yield* joinLists([
     readPages(async (pageToken) => {
       const page = await client.send(new GetInstancesCommand({ pageToken }));
-      return { items: page.instances, next: page.nextPageToken };
+      return { items: makeResources('instance', page.instances), next: page.nextPageToken };
     }),
     readPages(async (pageToken) => {
       const page = await client.send(new GetDisksCommand({ pageToken }));
-      return { items: page.disks, next: page.nextPageToken };
+      return { items: makeResources('disk', page.disks), next: page.nextPageToken };
     }),
-    listStaticIps(client),
+    listStaticIps(client).then((ips) => makeResources('static-ip', ips)),
     readPages(async (pageToken) => {
       const page = await client.send(new GetKeyPairsCommand({ pageToken }));
-      return { items: page.keyPairs, next: page.nextPageToken };
+      return { items: makeResources('key-pair', page.keyPairs), next: page.nextPageToken };
     }),
     readPages(async (pageToken) => {
       const page = await client.send(new GetLoadBalancersCommand({ pageToken }));
-      return { items: page.loadBalancers, next: page.nextPageToken };
+      return { items: makeResources('load-balancer', page.loadBalancers), next: page.nextPageToken };
     }),
     readPages(async (pageToken) => {
       const page = await client.send(new GetRelationalDatabasesCommand({ pageToken }));
-      return { items: page.relationalDatabases, next: page.nextPageToken };
+      return { items: makeResources('database', page.relationalDatabases), next: page.nextPageToken };
     }),
-    context.region === DNS_REGION ? listDomains(client) : [],
+    ...(context.region === DNS_REGION ? [listDomains(client)] : []),
   ]);
-  yield* makeResources('instance', instances);
-  yield* makeResources('disk', disks);
-  yield* makeResources('static-ip', ips);
-  yield* makeResources('key-pair', pairs);
-  yield* makeResources('load-balancer', balancers);
-  yield* makeResources('database', databases);
-  yield* makeResources('domain', domains);
 }
 
-function listDomains(client: LightsailClient) {
+function listDomains(client: LightsailClient): Promise<LightsailResource[]> {
   return readPages(async (pageToken) => {
     const page = await client.send(new GetDomainsCommand({ pageToken }));
-    return { items: page.domains, next: page.nextPageToken };
+    return { items: makeResources('domain', page.domains), next: page.nextPageToken };
   });
 }
 
 type Named = { readonly name?: string | undefined };
 
-function* makeResources(kind: LightsailKind, all: readonly Named[]): Generator<LightsailResource> {
-  for (const { name } of all)
-    if (name !== undefined) yield { id: `${kind}/${name}`, title: name, kind, name };
+function makeResources(kind: LightsailKind, all: readonly Named[] = []): LightsailResource[] {
+  return all.flatMap(({ name }) => (name ? [{ id: `${kind}/${name}`, title: name, kind, name }] : []));
 }
 
 function describeResource({ kind, name }: LightsailResource, context: CollectorContext): Promise<object> {

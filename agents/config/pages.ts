@@ -24,3 +24,13 @@ export async function readAll<P, T>(
   for await (const page of pages) all.push(...(items(page) ?? []));
   return all;
 }
+
+/**
+ * Several lists asked for at once: yields what was answered, then throws the first failure, so that one list that
+ * is denied does not hide the others and is still told.
+ */
+export async function* joinLists<T>(lists: readonly Promise<readonly T[]>[]): AsyncGenerator<T> {
+  const outcomes = await Promise.allSettled(lists);
+  for (const outcome of outcomes) if (outcome.status === 'fulfilled') yield* outcome.value;
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}

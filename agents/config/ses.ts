@@ -21,7 +21,7 @@ import type {
 import { encodeSegment } from '../../src/store/key-path.ts';
 import { requireAnswer } from './gone.ts';
 import { sortBy } from './ordering.ts';
-import { readAll } from './pages.ts';
+import { joinLists, readAll } from './pages.ts';
 import { describeContactList } from './ses-contact.ts';
 import { describeAccount, describeIdentity } from './ses-identity.ts';
 
@@ -73,36 +73,32 @@ export const ses = {
   ratePerSecond: 1,
   async *list(context) {
     const paging = { client: context.aws(SESv2Client), pageSize: 100 };
-    const [identities, sets, templates, pools, lists] = await Promise.all([
-      readAll(paginateListEmailIdentities(paging, {}), (page) => page.EmailIdentities),
-      readAll(paginateListConfigurationSets(paging, {}), (page) => page.ConfigurationSets),
-      readAll(paginateListEmailTemplates(paging, {}), (page) => page.TemplatesMetadata),
-      readAll(paginateListDedicatedIpPools(paging, {}), (page) => page.DedicatedIpPools),
-      readAll(paginateListContactLists(paging, {}), (page) => page.ContactLists),
-    ]);
-    yield* makeResources(
-      'identity',
-      identities.map((identity) => identity.IdentityName),
-    );
-    yield* makeResources('configuration-set', sets);
-    yield* makeResources(
-      'template',
-      templates.map((template) => template.TemplateName),
-    );
-    yield* makeResources('dedicated-ip-pool', pools);
-    yield* makeResources(
-      'contact-list',
-      lists.map((list) => list.ContactListName),
-    );
     yield { id: 'account', title: 'account and sending limits', kind: 'account', name: 'account' };
     yield { id: 'suppression', title: 'suppression list', kind: 'suppression', name: 'suppression' };
+    yield* joinLists([
+      readAll(paginateListEmailIdentities(paging, {}), (page) =>
+        page.EmailIdentities?.flatMap((each) => makeResource('identity', each.IdentityName)),
+      ),
+      readAll(paginateListConfigurationSets(paging, {}), (page) =>
+        page.ConfigurationSets?.flatMap((name) => makeResource('configuration-set', name)),
+      ),
+      readAll(paginateListEmailTemplates(paging, {}), (page) =>
+        page.TemplatesMetadata?.flatMap((each) => makeResource('template', each.TemplateName)),
+      ),
+      readAll(paginateListDedicatedIpPools(paging, {}), (page) =>
+        page.DedicatedIpPools?.flatMap((name) => makeResource('dedicated-ip-pool', name)),
+      ),
+      readAll(paginateListContactLists(paging, {}), (page) =>
+        page.ContactLists?.flatMap((each) => makeResource('contact-list', each.ContactListName)),
+      ),
+    ]);
   },
   describe: ({ kind, name }, context) =>
     DESCRIBE[kind](name, `ses/${encodeSegment(context.region)}`, context),
 } satisfies DescribingCollector<MailResource>;
 
-function* makeResources(kind: Kind, names: readonly (string | undefined)[]): Generator<MailResource> {
-  for (const name of names) if (name !== undefined) yield { id: `${kind}/${name}`, title: name, kind, name };
+function makeResource(kind: Kind, name: string | undefined): MailResource[] {
+  return name === undefined ? [] : [{ id: `${kind}/${name}`, title: name, kind, name }];
 }
 
 type Describe = (name: string, folder: string, context: CollectorContext) => Promise<Document[]>;

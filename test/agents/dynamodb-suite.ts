@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamoDb } from '../../agents/config/dynamodb.ts';
 import type { DynamoDbState, ItemJson, SandboxTable } from '../../sandbox/dynamodb.ts';
 import { type Collected, collect } from './collect.ts';
@@ -13,10 +13,14 @@ export interface DynamoDbSuiteOptions {
 export function describeDynamoDbCollector({ start }: DynamoDbSuiteOptions): void {
   let endpoint: string;
   let state: DynamoDbState;
+  /** Read only: captured once, because moto takes seconds for it. */
+  let collected: Collected;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     ({ endpoint, state } = await start());
+    collected = await collect(dynamoDb, { endpoint });
   });
+  afterAll(() => collected[Symbol.asyncDispose]());
 
   const table = (name: string): SandboxTable => {
     const found = state.tables.find((candidate) => candidate.name === name);
@@ -25,7 +29,6 @@ export function describeDynamoDbCollector({ start }: DynamoDbSuiteOptions): void
   };
 
   it('captures every table and every item, with nothing missing', async () => {
-    await using collected = await collect(dynamoDb, { endpoint });
     expect(collected.gaps).toEqual([]);
     expect(collected.resources.map(({ resource }) => resource.id).sort()).toEqual(
       state.tables.map(({ name }) => name).sort(),
@@ -36,7 +39,6 @@ export function describeDynamoDbCollector({ start }: DynamoDbSuiteOptions): void
   });
 
   it('keeps binary, sets, numbers and nested values as DynamoDB has them', async () => {
-    await using collected = await collect(dynamoDb, { endpoint });
     const [item] = table('jada-inventory').items;
     const lines = await readItems(collected, 'jada-inventory');
     expect(lines).toContain(canonical(item ?? {}));
@@ -45,12 +47,10 @@ export function describeDynamoDbCollector({ start }: DynamoDbSuiteOptions): void
   });
 
   it('writes an empty file for a table without items', async () => {
-    await using collected = await collect(dynamoDb, { endpoint });
     expect(gunzipSync(await collected.readBytes('dynamodb/jada-sessions/items.jsonl.gz'))).toHaveLength(0);
   });
 
   it('describes keys, indexes, time to live, tags and recovery', async () => {
-    await using collected = await collect(dynamoDb, { endpoint });
     expect(await collected.json('dynamodb/jada-bookings/schema.json')).toMatchObject({
       Table: {
         TableName: 'jada-bookings',
@@ -71,12 +71,11 @@ export function describeDynamoDbCollector({ start }: DynamoDbSuiteOptions): void
   });
 
   it('gives the same bytes and the same fingerprint when nothing changed', async () => {
-    await using first = await collect(dynamoDb, { endpoint });
-    await using second = await collect(dynamoDb, { endpoint, after: first });
+    await using second = await collect(dynamoDb, { endpoint, after: collected });
     expect(second.newBytes).toBe(0);
     for (const [index, { record, again }] of second.resources.entries()) {
       expect(again).toEqual(record.look);
-      expect(record.look).toEqual(first.resources[index]?.record.look);
+      expect(record.look).toEqual(collected.resources[index]?.record.look);
     }
   });
 }

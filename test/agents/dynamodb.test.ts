@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { compress, dynamoDb } from '../../agents/config/dynamodb.ts';
 import { type Item, renderSortable } from '../../agents/config/dynamodb-item.ts';
 import { createLineSorter } from '../../agents/config/dynamodb-sort.ts';
@@ -48,10 +48,13 @@ function makeSeats(count: number, bytes = 10): ItemJson[] {
 }
 
 describe('against the sandbox', () => {
+  const state = makeJadaDynamoDb();
+  let server: Server;
+  afterAll(() => server[Symbol.asyncDispose]());
   describeDynamoDbCollector({
     start: async () => {
-      const state = makeJadaDynamoDb();
-      return { state, endpoint: (await serve(state)).url };
+      server = await startServer({ services: [createDynamoDb(state)] });
+      return { state, endpoint: server.url };
     },
   });
 });
@@ -136,4 +139,17 @@ it('keeps a denied scan as a gap, and the schema', async () => {
   await using collected = await collect(dynamoDb, { endpoint: server.url });
   expect(collected.gaps).toMatchObject([{ what: 'items', call: 'Scan', code: 'AccessDeniedException' }]);
   expect(collected.paths).toEqual(['dynamodb/seats/schema.json']);
+});
+
+it('has no items of a table that is being created, and leaves out one that is being deleted', async () => {
+  const state = makeState([]);
+  const [table] = state.tables;
+  if (!table) throw new Error('no table');
+  const server = await serve(state);
+  table.status = 'CREATING';
+  await using collected = await collect(dynamoDb, { endpoint: server.url });
+  expect(collected.gaps).toEqual([]);
+  expect(collected.paths).toEqual(['dynamodb/seats/schema.json']);
+  table.status = 'DELETING';
+  await expect(collected.look()).rejects.toThrow('is being deleted');
 });
