@@ -9,7 +9,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeClaspEnvironment } from '../sandbox/clasp-environment.ts';
+import { GAS_PROJECTS } from '../sandbox/estate/apps-script.ts';
 import { makeJadaEstate } from '../sandbox/estate/jada.ts';
+import { REGION, REGIONS } from '../sandbox/estate/names.ts';
+import { writeJadaWorkspace } from '../sandbox/estate/workspace.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import type { Manifest } from '../src/manifest/manifest.ts';
 
@@ -25,13 +29,24 @@ interface Measured {
   readonly code: number | null;
 }
 
-async function measure(sandbox: Sandbox, args: readonly string[], folder: string): Promise<Measured> {
+async function measure(
+  sandbox: Sandbox,
+  args: readonly string[],
+  folder: string,
+  clasp: Readonly<Record<string, string>>,
+): Promise<Measured> {
   const before = { requests: sandbox.requests, waitedMs: sandbox.waitedMs };
   const startedAt = performance.now();
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: '', HOME: folder, AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' },
+    env: {
+      PATH: '/usr/bin:/bin',
+      HOME: folder,
+      ...clasp,
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+    },
   });
   let peakBytes = 0;
   const exited = once(child, 'exit');
@@ -80,20 +95,23 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
 await using sandbox = await startSandbox({ estate: makeJadaEstate(), latencyMs: LATENCY_MS });
 try {
+  const clasp = await makeClaspEnvironment(join(folder, 'clasp'), sandbox.url);
+  const { repos, tools, docs, handoffs } = await writeJadaWorkspace(join(folder, 'workspace'));
   const config = {
     estate: 'jada',
-    aws: { region: 'us-east-1', regions: ['us-east-1', 'us-west-2'], endpoint: sandbox.url },
+    aws: { region: REGION, regions: REGIONS, endpoint: sandbox.url },
+    snapshot: { local: { gas: GAS_PROJECTS, repos, tools, docs, handoffs } },
   };
   const ratios: number[] = [];
   const peaks: number[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
     const home = await mkdtemp(join(folder, 'round-'));
     await writeFile(join(home, 'tidemark.yaml'), JSON.stringify(config));
-    const first = await measure(sandbox, ['snapshot', 'take', 'first', '--quiet'], home);
+    const first = await measure(sandbox, ['snapshot', 'take', 'first', '--quiet'], home, clasp);
     print(describe(`round ${round}, first `, first));
     print(`  critical path: ${await criticalPath(home, 'first')}`);
     const from = sandbox.log.length;
-    const second = await measure(sandbox, ['snapshot', 'take', 'second', '--quiet'], home);
+    const second = await measure(sandbox, ['snapshot', 'take', 'second', '--quiet'], home, clasp);
     print(describe(`round ${round}, second`, second));
     const fetched = count(sandbox, from, 'GetObject', 'GetFunctionCode');
     print(`  objects and code downloaded the second time: ${fetched}`);

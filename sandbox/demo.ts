@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CLASP_LOGIN, createAppsScript } from './apps-script.ts';
-import { GAS_PROJECTS, makeJadaAppsScript } from './estate/apps-script.ts';
+import { makeClaspEnvironment } from './clasp-environment.ts';
+import { GAS_PROJECTS } from './estate/apps-script.ts';
 import { makeJadaEstate } from './estate/jada.ts';
 import { ACCOUNT_ID, REGION, REGIONS, SITES } from './estate/names.ts';
 import { writeJadaWorkspace } from './estate/workspace.ts';
@@ -37,8 +37,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const { once: takesOne, latencyMs, print } = options;
   const folder = resolve(FOLDER);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const services = [createAppsScript(makeJadaAppsScript())];
-  await using sandbox = await startSandbox({ estate: makeJadaEstate(), services, latencyMs });
+  await using sandbox = await startSandbox({ estate: makeJadaEstate(), latencyMs });
   const config = await writeConfig(folder, sandbox.url);
   const env = await makeEnvironment(folder, sandbox.url, options.env);
   return await (takesOne ? takeOne(config, env, options) : serve(config, env, folder, options, print));
@@ -134,16 +133,13 @@ async function makeEnvironment(
   endpoint: string,
   env: DemoOptions['env'],
 ): Promise<NodeJS.ProcessEnv> {
-  const login = join(folder, 'clasp-login.json');
-  await writeFile(login, JSON.stringify(CLASP_LOGIN));
-  const redirect = new URL(`apps-script-redirect.ts?to=${encodeURIComponent(endpoint)}`, import.meta.url);
+  const clasp = await makeClaspEnvironment(folder, endpoint);
   return {
     ...env,
+    ...clasp,
     AWS_ACCESS_KEY_ID: 'demo',
     AWS_SECRET_ACCESS_KEY: 'demo',
     AWS_SESSION_TOKEN: '',
     AWS_PROFILE: '',
-    clasp_config_auth: login,
-    NODE_OPTIONS: `--import=${redirect.href}`,
   };
 }

@@ -97,7 +97,21 @@ async function makeRun(options: CollectOptions, folder: string): Promise<RunScop
 
 /** Lists and captures everything of one collector in one region, as the engine would, into a store of its own. */
 export async function collect(collector: Collector, options: CollectOptions = {}): Promise<Collected> {
-  const folder = options.after?.folder ?? (await mkdtemp(join(tmpdir(), 'tidemark-collect-')));
+  if (options.after) return collectInto(options.after.folder, collector, options);
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-collect-'));
+  try {
+    return await collectInto(folder, collector, options);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function collectInto(
+  folder: string,
+  collector: Collector,
+  options: CollectOptions,
+): Promise<Collected> {
   const run = await makeRun(options, folder);
   const sweep = { collector, region: collector.scope === 'local' ? 'local' : run.config.aws.region };
   const name = `run-${process.hrtime.bigint()}`;
