@@ -8,12 +8,12 @@ export interface GlobalOptions {
   readonly quiet?: boolean;
 }
 
-export interface DemoOptions extends GlobalOptions {
+interface DemoOptions extends GlobalOptions {
   readonly once?: boolean;
   readonly latency: number;
 }
 
-export interface TakeOptions extends GlobalOptions {
+interface TakeOptions extends GlobalOptions {
   readonly only?: string;
   readonly full?: boolean;
 }
