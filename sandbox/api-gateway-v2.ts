@@ -22,7 +22,7 @@ export interface SandboxHttpApi {
   models: HttpApiJson[];
 }
 
-export interface HttpApiRegion {
+interface HttpApiRegion {
   apis: SandboxHttpApi[];
   domains: { domain: HttpApiJson & { readonly domainName: string }; mappings: HttpApiJson[] }[];
   vpcLinks: (HttpApiJson & { readonly vpcLinkId: string })[];

@@ -23,13 +23,13 @@ export interface SandboxRestApi {
   gatewayResponses: GatewayJson[];
 }
 
-export interface SandboxUsagePlan {
+interface SandboxUsagePlan {
   plan: GatewayJson & { readonly id: string };
   /** Ids of API keys. */
   keys: string[];
 }
 
-export interface SandboxRestDomain {
+interface SandboxRestDomain {
   domain: GatewayJson & { readonly domainName: string };
   mappings: GatewayJson[];
 }

@@ -18,7 +18,7 @@ export interface SandboxInstance {
   autoSnapshots: Record<string, unknown>[];
 }
 
-export interface SandboxVmSnapshot {
+interface SandboxVmSnapshot {
   name: string;
   instance: string;
   createdAt: Date;

@@ -5,7 +5,7 @@ import type { SandboxService } from './service.ts';
 import { ServiceError } from './service-error.ts';
 
 /** As SES v2's JSON has it; dates are epoch seconds. */
-export type SesJson = Record<string, unknown>;
+type SesJson = Record<string, unknown>;
 
 export interface SesRegion {
   /** GetAccount's answer. */

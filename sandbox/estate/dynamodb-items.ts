@@ -50,8 +50,8 @@ function price(place: string): string {
   return (9500 + pick(place, 40_000) / 100).toFixed(2);
 }
 
-export const customerId = (index: number) => `cus_${makeId(`customer ${index}`, 12)}`;
-export const bookingId = (index: number) => `bkg_${makeId(`booking ${index}`, 12)}`;
+const customerId = (index: number) => `cus_${makeId(`customer ${index}`, 12)}`;
+const bookingId = (index: number) => `bkg_${makeId(`booking ${index}`, 12)}`;
 
 export function makeCustomer(index: number): ItemJson {
   const place = `customer ${index}`;
