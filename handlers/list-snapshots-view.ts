@@ -1,8 +1,8 @@
-import { formatBytes, formatCount, formatDuration } from '../src/format.ts';
+import { formatBytes, formatCount } from '../src/format.ts';
 import type { SnapshotListing } from '../src/runs/snapshots.ts';
 import { type Content, context, fitLines, header, section } from './blocks.ts';
 import { STATE_LABELS } from './result-view.ts';
-import { code, counted, formatInstant, sentence } from './text.ts';
+import { code, counted, formatMinute, sentence } from './text.ts';
 
 const MOST = 15;
 
@@ -25,21 +25,11 @@ export function listView(snapshots: readonly SnapshotListing[]): Content {
   };
 }
 
-function line({
-  name,
-  state,
-  startedAt,
-  finishedAt,
-  resources,
-  files,
-  bytes,
-  note,
-}: SnapshotListing): string {
+function line({ name, state, startedAt, finishedAt, resources, bytes, note }: SnapshotListing): string {
   const parts = [`${STATE_LABELS[state]}  ${code(name, 60)}`];
   // A damaged one does not say when it was.
-  if (startedAt.getTime() > 0) parts.push(formatInstant(startedAt));
-  if (finishedAt) parts.push(formatDuration(finishedAt.getTime() - startedAt.getTime()));
-  if (finishedAt) parts.push(counted(resources, 'resource'), counted(files, 'file'), formatBytes(bytes));
+  if (startedAt.getTime() > 0) parts.push(formatMinute(startedAt));
+  if (finishedAt) parts.push(counted(resources, 'resource'), formatBytes(bytes));
   if (note !== undefined) parts.push(sentence(note, 100));
   return parts.join(' · ');
 }

@@ -30,13 +30,13 @@ export function resultView({ manifest, folder, elapsedMs }: SealedSnapshot, by?:
   const blocks: Block[] = [
     title(manifest.name),
     section(`${state}\n${totalsLine(manifest)}${meaning(manifest)}`),
-    section(servicesText(manifest)),
-    section(consistencyText(manifest)),
   ];
-  if (manifest.changes) blocks.push(section(changesText(manifest.changes)));
-  const asked = by === undefined ? '' : ` · asked for by ${sentence(by)}`;
   const troubles = troublesOf(manifest);
   if (troubles.length > 0) blocks.push(section(troublesText(troubles)));
+  blocks.push(section(consistencyText(manifest)));
+  if (manifest.changes) blocks.push(section(changesText(manifest.changes)));
+  blocks.push(section(servicesText(manifest)));
+  const asked = by === undefined ? '' : ` · asked for by ${sentence(by)}`;
   blocks.push(context(`Kept in ${code(folder, 200)}${asked}`));
   const text = `Snapshot ${manifest.name} is ${manifest.state}: ${plainTotals(manifest)}`;
   return { text: sentence(text), blocks };
@@ -69,9 +69,8 @@ function totalsLine({ totals }: ManifestSummary): string {
 
 function meaning(manifest: ManifestSummary): string {
   if (manifest.state === 'COMPLETE') return '';
-  if (manifest.state === 'PARTIAL')
-    return '\nWhat is here is whole, but not everything could be captured: see below.';
-  return '\nNothing of use could be captured: see below.';
+  if (manifest.state === 'PARTIAL') return '\nWhat is here is whole, but not everything could be captured.';
+  return '\nNothing of use could be captured.';
 }
 
 function servicesText({ totals }: ManifestSummary): string {

@@ -1,7 +1,8 @@
 // Control characters, and the marks that turn reading direction: they could make a name read as another.
 const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu;
 const NAME_LENGTH = 80;
-const BAR_CELLS = 20;
+// With what stands after it, a line of a thread on a phone.
+const BAR_CELLS = 12;
 
 /** Escapes what Slack's markup gives a meaning; nothing else may be (https://docs.slack.dev/messaging/formatting-message-text). */
 export function escapeMarkup(text: string): string {
@@ -51,13 +52,21 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 
 /** `22 Nov 2026, 17:12:03 UTC`. */
 export function formatInstant(instant: Date): string {
-  const day = instant.toLocaleDateString('en-GB', {
+  return `${formatDay(instant)}, ${formatTime(instant)}`;
+}
+
+/** `22 Nov 2026, 17:12 UTC`. */
+export function formatMinute(instant: Date): string {
+  return `${formatDay(instant)}, ${instant.toISOString().slice(11, 16)} UTC`;
+}
+
+function formatDay(instant: Date): string {
+  return instant.toLocaleDateString('en-GB', {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     timeZone: 'UTC',
   });
-  return `${day}, ${formatTime(instant)}`;
 }
 
 /** `17:12:03 UTC`. */

@@ -35,22 +35,22 @@ export function troublesText(troubles: readonly Trouble[]): string {
     return `• ${code(trouble.name, 120)}: ${why}. ${advice(trouble)}`;
   });
   const rest = (count: number) => `…and ${formatCount(count)} more, in the manifest`;
-  const listed = fitLines(lines, { most: MOST, length: 2700, rest });
-  return `*Could not be captured (${formatCount(troubles.length)})*\n${listed}`;
+  const listed = fitLines(lines, { most: MOST, length: 2600, rest });
+  const next = 'Once that is mended, take another snapshot; this one stays as it is.';
+  return `*Could not be captured (${formatCount(troubles.length)})*\n${listed}\n${next}`;
 }
 
 /** What a person can do about it; where nothing better is known, what the source said. */
 function advice({ code: reason, call, message }: Trouble): string {
   if (/denied|unauthorized|forbidden|notauthorized/i.test(reason)) {
-    return `Allow Tidemark ${call ? code(call, 60) : 'to read it'} and take it again.`;
+    return `Allow Tidemark ${call ? code(call, 60) : 'to read it'}.`;
   }
   if (/throttl|toomanyrequests|slowdown|requestlimit|limitexceeded/i.test(reason)) {
-    return 'AWS asked for a slower pace; take it again later.';
+    return 'AWS asked for a slower pace; it may do later.';
   }
-  if (/expired|invalidclienttoken|credential|notloggedin/i.test(reason))
-    return 'Log in again, then take it again.';
+  if (/expired|invalidclienttoken|credential|notloggedin/i.test(reason)) return 'Log in again.';
   if (/timeout|timedout|econn|enotfound|network|internal|unavailable|50\d/i.test(reason)) {
-    return 'It may pass; take it again.';
+    return 'It may pass by itself.';
   }
   return sentence(message, 160);
 }

@@ -38,7 +38,7 @@ test('a partial snapshot is not green and names what is missing, why, and what t
   expect(shown).toContain(
     '*Could not be captured (1)*\\n• `s3 sailjada-logs: bucket policy`: `AccessDenied` at `GetBucketPolicy`',
   );
-  expect(shown).toContain('Allow Tidemark `GetBucketPolicy` and take it again.');
+  expect(shown).toContain('Allow Tidemark `GetBucketPolicy`.');
 });
 
 test('a service that could not be listed comes first', () => {

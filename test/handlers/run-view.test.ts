@@ -59,7 +59,7 @@ test('a failed run says why, and how to go on where that can be done', () => {
 test('an agent shows bar, counts, bytes, rate and what it is on', () => {
   const shown = words(agentView(makeAgent({ on: 's3 sailjada.com/<index>.html' }), 48_200_000));
   expect(shown).toContain('*S3 buckets* · 🔵 working');
-  expect(shown).toContain(`${'█'.repeat(12)}${'░'.repeat(8)} 61 % · 74 of 120 items`);
+  expect(shown).toContain(`${'█'.repeat(7)}${'░'.repeat(5)} 61 % · 74 of 120 items`);
   expect(shown).toContain('1,200 files · 68.0 MB · 48.2 MB/s');
   expect(shown).toContain('On `s3 sailjada.com/&lt;index&gt;.html`');
 });

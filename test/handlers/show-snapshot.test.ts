@@ -86,7 +86,7 @@ test('the list is newest first, a line each', async () => {
   const { request, answers } = makeRequest('');
   await listSnapshots(request, { snapshots: makeSnapshots(makeListing('v1.0'), newer) });
   expect(answers[0]).toMatch(
-    /🟡 PARTIAL {2}`v1\.1` · 22 Nov 2026, 17:14:00 UTC · 2 min 12 s · .*\\n🟢 COMPLETE {2}`v1\.0`/,
+    /🟡 PARTIAL {2}`v1\.1` · 22 Nov 2026, 17:14 UTC · 137 resources · 68\.4 MB\\n🟢 COMPLETE {2}`v1\.0`/,
   );
 });
 

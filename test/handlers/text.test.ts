@@ -39,13 +39,13 @@ test('only web addresses become links', () => {
 });
 
 test('a bar is full only when all is done', () => {
-  expect(bar(999, 1000)).toBe(`${'█'.repeat(19)}░`);
-  expect(bar(1000, 1000)).toBe('█'.repeat(20));
-  expect(bar(0, 0)).toBe('░'.repeat(20));
+  expect(bar(999, 1000)).toBe(`${'█'.repeat(11)}░`);
+  expect(bar(1000, 1000)).toBe('█'.repeat(12));
+  expect(bar(0, 0)).toBe('░'.repeat(12));
 });
 
-test('a bar has 20 cells whatever it is told', () => {
-  fc.assert(fc.property(fc.nat(), fc.nat(), (done, found) => [...bar(done, found)].length === 20));
+test('a bar has 12 cells whatever it is told', () => {
+  fc.assert(fc.property(fc.nat(), fc.nat(), (done, found) => [...bar(done, found)].length === 12));
 });
 
 test('a moment is said in UTC', () => {
