@@ -11,7 +11,7 @@ export interface LineSorter extends AsyncDisposable {
 }
 
 /** Characters held before they are put aside: many tables are sorted at the same time. */
-const MEMORY_CHARACTERS = 8 * 1024 * 1024;
+const MEMORY_CHARACTERS = 4 * 1024 * 1024;
 const READ_BYTES = 64 * 1024;
 const BATCH_LINES = 500;
 
