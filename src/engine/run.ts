@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { type Clients, createClients, type Limiter } from '../aws/clients.ts';
+import { type Clients, type ClientsOptions, createClients, type Limiter } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 import { SnapshotError } from '../errors.ts';
 import type { Failure, Manifest } from '../manifest/manifest.ts';
@@ -35,6 +35,8 @@ export interface Engine {
   readonly sealer: Sealer;
   readonly key: Uint8Array;
   readonly log: Logger;
+  /** Default: the SDK's own chain. */
+  readonly credentials?: ClientsOptions['credentials'];
   /** Sees the traffic of the run once it is over. */
   readonly onTraffic?: (traffic: Clients['traffic']) => void;
 }
@@ -64,6 +66,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     aws: config.aws,
     signal,
     maxSockets: config.snapshot.concurrency * 3,
+    ...(engine.credentials ? { credentials: engine.credentials } : {}),
   });
   const run = makeScope(request, engine, started, clients, signal, (error) => failed.abort(error));
   const startedAt = new Date(started.startedAt);
