@@ -4,11 +4,11 @@ import { makeFew, startCloudFront } from './cloudfront-sandbox.ts';
 import { collect } from './collect.ts';
 
 describe('CloudFront functions', () => {
-  test('the live code is kept byte for byte', async () => {
+  test.each(['www-redirect', 'folder-index'])('the live code of %s is kept byte for byte', async (name) => {
     const { state, endpoint } = await startCloudFront();
     await using collected = await collect(cloudFrontFunctions, { endpoint });
-    const code = state.functions.get('www-redirect')?.LIVE?.code;
-    expect(await collected.read('cloudfront/functions/www-redirect.js')).toBe(code);
+    const code = state.functions.get(name)?.LIVE?.code;
+    expect(await collected.read(`cloudfront/functions/${name}.js`)).toBe(code);
   });
 
   test('the code in development is kept beside it only where it differs', async () => {

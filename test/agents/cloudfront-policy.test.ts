@@ -27,6 +27,18 @@ describe('CloudFront policies', () => {
     });
   });
 
+  test('more than fit on a page are all found', async () => {
+    const state = makeFew();
+    const one = state.cachePolicies.get(CACHE_POLICY_ID);
+    for (let index = 0; index < 100 && one; index++) {
+      const Id = `p${index}`;
+      state.cachePolicies.set(Id, { ...one, value: { ...one.value, Id } });
+    }
+    const { endpoint } = await startCloudFront(state);
+    await using collected = await collect(cloudFrontCachePolicies, { endpoint });
+    expect(collected.resources).toHaveLength(102);
+  });
+
   test('an origin request policy keeps what it forwards', async () => {
     const { endpoint } = await startCloudFront();
     await using collected = await collect(cloudFrontOriginRequestPolicies, { endpoint });
