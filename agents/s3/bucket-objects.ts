@@ -13,6 +13,8 @@ const OBJECTS_AHEAD = 512;
 /** Objects named one by one as not captured; the index names all. */
 const MAX_GAPS = 1000;
 const INDEX_CHUNK_CHARACTERS = 65_536;
+/** Of index lines, some 3,000 objects: so much is downloaded again at most when a run is killed. */
+const CHECKPOINT_CHARACTERS = 1_000_000;
 
 export interface BucketPlace {
   readonly transfer: Transfer;
@@ -42,7 +44,7 @@ export async function captureObjects(place: BucketPlace, context: CaptureContext
   };
   const outcomes = mapInOrder(findObjects(place, context, signal), OBJECTS_AHEAD, capture);
   try {
-    const lines = inChunks(indexLines(outcomes, digest, context));
+    const lines = inChunks(withCheckpoints(indexLines(outcomes, digest, context), place, context));
     const index = await context.store(place.indexPath, Readable.from(lines, { objectMode: false }));
     context.add(index);
     return digest.finish();
@@ -110,6 +112,22 @@ function gapOf({ key, missing, missingTags }: IndexEntry): Gap | undefined {
 /** For people: keys may hold newlines and terminal codes. */
 function onOneLine(key: string): string {
   return /\p{Cc}/u.test(key) ? JSON.stringify(key) : key;
+}
+
+/** Keeps the index as far as it is, now and then; the smallest buckets never reach a checkpoint. */
+async function* withCheckpoints(
+  lines: AsyncIterable<string>,
+  { indexPath }: BucketPlace,
+  context: Pick<CaptureContext, 'checkpoint'>,
+): AsyncGenerator<string, void, undefined> {
+  let draft = '';
+  for await (const line of lines) {
+    yield line;
+    draft += line;
+    if (draft.length < CHECKPOINT_CHARACTERS) continue;
+    await context.checkpoint(indexPath, draft);
+    draft = '';
+  }
 }
 
 async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<Buffer, void, undefined> {

@@ -9,7 +9,6 @@ import {
   type Resource,
   ResourceGoneError,
 } from '../../src/engine/collector.ts';
-import { fingerprint } from '../../src/engine/documents.ts';
 import { encodeSegment } from '../../src/store/key-path.ts';
 import {
   type BucketConfiguration,
@@ -27,7 +26,6 @@ interface BucketResource extends Resource {
 const BUCKETS_A_PAGE = 1000;
 /** In place of a listing's digest where the bucket may not be listed. */
 const NOT_LISTED = 'not listed';
-const NO_KEY = new Uint8Array(0);
 
 /**
  * Every bucket with its objects, byte for byte, their headers, metadata and tags, and the bucket's configuration; from
@@ -75,7 +73,7 @@ async function captureBucket(resource: BucketResource, context: CaptureContext):
   }
   const facts = { bucket: resource.id, region: resource.region, ...configuration };
   await context.json(`s3-buckets/_config/${encodeSegment(resource.id)}.json`, facts);
-  return { fingerprint: fingerprintOf(configuration, listing) };
+  return { fingerprint: fingerprintOf(configuration, listing, context) };
 }
 
 async function lookAtBucket(resource: BucketResource, context: CollectorContext): Promise<Look> {
@@ -83,7 +81,7 @@ async function lookAtBucket(resource: BucketResource, context: CollectorContext)
     readConfiguration(context.awsIn(resource.region, S3Client), resource.id, context),
     unlessDenied(resource, () => lookAtObjects(placeOf(resource, context), context)),
   ]);
-  return { fingerprint: fingerprintOf(configuration, listing) };
+  return { fingerprint: fingerprintOf(configuration, listing, context) };
 }
 
 function placeOf(resource: BucketResource, context: CollectorContext): BucketPlace {
@@ -109,7 +107,10 @@ async function unlessDenied(resource: BucketResource, list: () => Promise<string
   }
 }
 
-function fingerprintOf(configuration: BucketConfiguration, listing: string | Error): string {
-  const json = { configuration, objects: listing instanceof Error ? NOT_LISTED : listing };
-  return fingerprint([{ path: '', json }], NO_KEY);
+function fingerprintOf(
+  configuration: BucketConfiguration,
+  listing: string | Error,
+  { digest }: Pick<CollectorContext, 'digest'>,
+): string {
+  return digest({ configuration, objects: listing instanceof Error ? NOT_LISTED : listing });
 }

@@ -15,7 +15,7 @@ import {
 } from './collector.ts';
 import { createContext, type RunScope, type Sweep } from './context.ts';
 import { fingerprint, renderJson } from './documents.ts';
-import type { CaptureRecord, Fragments } from './fragments.ts';
+import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
 
 /** What capturing tells of its progress. */
 export interface CaptureProgress {
@@ -123,11 +123,16 @@ function isWorthRetrying(error: unknown): boolean {
 }
 
 function createCaptureContext(
-  { run, sweep, previous, progress }: CaptureTask,
+  { run, sweep, resource, previous, fragments, progress }: CaptureTask,
   rows: RowBuffer,
   gaps: Gap[],
   totals: { newBytes: number },
 ): CaptureContext {
+  const key = recordKey({
+    service: sweep.collector.service,
+    region: regionOf(sweep, resource),
+    id: resource.id,
+  });
   const add = (row: FileRow) => {
     rows.add(row);
     progress.file(row.size);
@@ -144,7 +149,8 @@ function createCaptureContext(
   return {
     ...createContext(run, sweep, (gap) => gaps.push(gap)),
     previous,
-    full: run.full,
+    // What this run has captured itself was read in full.
+    full: run.full && fragments.find(key) === undefined,
     slots: run.slots,
     store,
     add,
@@ -154,6 +160,7 @@ function createCaptureContext(
       add(row);
       return row;
     },
+    checkpoint: (path, text) => fragments.writeDraft(key, path, text),
     expect: progress.expect,
     step: progress.step,
   };

@@ -87,6 +87,8 @@ export interface CollectorContext {
    * Rethrows only cancellation.
    */
   optional<T>(what: string, call: () => Promise<T>, absent?: readonly string[]): Promise<T | undefined>;
+  /** A keyed hash of anything, to make fingerprints of: equal for equal values, and gives nothing away. */
+  digest(value: unknown): string;
   /** Names a part of the resource at hand that could not be read. */
   gap(gap: Gap): void;
 }
@@ -106,6 +108,11 @@ export interface CaptureContext extends CollectorContext {
   add(row: FileRow): void;
   /** Stores `value` as JSON with sorted keys, secrets sealed, and adds it. */
   json(path: string, value: unknown): Promise<FileRow>;
+  /**
+   * Keeps `text`, the next lines of a large file that is still being made. Should the run be killed before this
+   * capture is complete, `previous.open(path)` begins with them next time.
+   */
+  checkpoint(path: string, text: string): Promise<void>;
   /** Steps (objects, items) found and done, for progress; a resource counts as one step by itself. */
   expect(steps: number): void;
   step(steps: number, on?: string): void;

@@ -13,6 +13,7 @@ import {
   ResourceGoneError,
   type Slots,
 } from './collector.ts';
+import { fingerprint } from './documents.ts';
 import type { Sealer } from './sealer.ts';
 
 /** What one run shares among all its collectors. */
@@ -75,6 +76,7 @@ export function createContext(run: RunScope, sweep: Sweep, noteGap: (gap: Gap) =
     aws: (type) => client(region === 'local' ? run.config.aws.region : region, type),
     awsIn: client,
     gap: noteGap,
+    digest: (value) => fingerprint([{ path: '', json: value }], run.key),
     async optional(what, call, absent = []) {
       try {
         return await call();

@@ -52,6 +52,8 @@ export class Fragments {
   readonly #store: Store;
   readonly #name: string;
   readonly #entries = new Map<string, Entry>();
+  /** What an earlier attempt had of captures it did not complete, by resource and path. */
+  readonly #drafts = new Map<string, Lines[]>();
   #files = 0;
   #pending: Pending[] = [];
   #writing: Promise<void> | undefined;
@@ -69,6 +71,7 @@ export class Fragments {
     for (const file of files) {
       this.#files = Math.max(this.#files, Number.parseInt(file.replace(/\D/g, ''), 10));
       if (file.startsWith('fragment-')) await this.#loadFile(file);
+      if (file.startsWith('draft-')) await this.#loadDraft(file);
     }
   }
 
@@ -83,6 +86,26 @@ export class Fragments {
   /** Forgets a resource that is no longer there. */
   drop(key: string): void {
     this.#entries.delete(key);
+  }
+
+  /** Keeps the next lines of a file of a capture that is still going on, for the next attempt should this one be killed. */
+  async writeDraft(key: string, path: string, text: string): Promise<void> {
+    await this.#store.flush();
+    await this.#store.writePartial(
+      this.#name,
+      this.#fileName('draft'),
+      `${JSON.stringify([key, path])}\n${text}`,
+    );
+  }
+
+  hasDraft(key: string): boolean {
+    return Array.from(this.#drafts.keys()).some((each) => each.startsWith(`${key} `));
+  }
+
+  /** The lines that an earlier attempt kept. */
+  async *readDraft(key: string, path: string): AsyncGenerator<Buffer> {
+    for (const { file, ...range } of this.#drafts.get(`${key} ${path}`) ?? [])
+      yield (await this.#store.readPartial(this.#name, file, range)) ?? Buffer.alloc(0);
   }
 
   /** Writes rows of a capture that is still going on; they count only once `commit` names them. */
@@ -162,7 +185,15 @@ export class Fragments {
     }
   }
 
-  #fileName(kind: 'fragment' | 'rows'): string {
+  async #loadDraft(file: string): Promise<void> {
+    const text = (await this.#store.readPartial(this.#name, file)) ?? Buffer.alloc(0);
+    const offset = text.indexOf(10) + 1;
+    const [key, path] = JSON.parse(text.toString('utf8', 0, offset)) as [string, string];
+    const known = this.#drafts.get(`${key} ${path}`) ?? [];
+    this.#drafts.set(`${key} ${path}`, [...known, { file, offset, length: text.length - offset }]);
+  }
+
+  #fileName(kind: 'fragment' | 'rows' | 'draft'): string {
     this.#files += 1;
     return `${kind}-${String(this.#files).padStart(6, '0')}.jsonl`;
   }

@@ -42,14 +42,18 @@ export async function findPreviousSnapshots(
   };
 }
 
-/** A resource as an unsealed run captured it. */
+/**
+ * A resource as an unsealed run captured it; where that was killed in the middle of it, what it had so far comes
+ * before what an earlier snapshot has.
+ */
 export function createPartialCapture(
   store: Store,
   fragments: Fragments,
   key: string,
+  sealed: PreviousCapture | undefined,
 ): PreviousCapture | undefined {
   const record = fragments.find(key);
-  if (!record) return undefined;
+  if (!record) return fragments.hasDraft(key) ? createDraftCapture(fragments, key, sealed) : sealed;
   const open = async (path: string) => {
     for await (const row of fragments.rows(key)) if (row.path === path) return store.open(row.sha256);
     return undefined;
@@ -60,6 +64,27 @@ export function createPartialCapture(
     open,
     read: async (path) => readWhole(await open(path)),
   };
+}
+
+function createDraftCapture(
+  fragments: Fragments,
+  key: string,
+  sealed: PreviousCapture | undefined,
+): PreviousCapture {
+  const open = async (path: string) =>
+    Readable.from(concatenate(fragments.readDraft(key, path), await sealed?.open(path)));
+  return {
+    fingerprint: '',
+    async *rows() {},
+    open,
+    read: async (path) => readWhole(await open(path)),
+  };
+}
+
+async function* concatenate(
+  ...parts: (AsyncIterable<Buffer> | Readable | undefined)[]
+): AsyncGenerator<Buffer> {
+  for (const part of parts) if (part) yield* part as AsyncIterable<Buffer>;
 }
 
 function createSealedCapture(store: Store, name: string, resource: ManifestResource): PreviousCapture {

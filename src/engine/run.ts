@@ -88,7 +88,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     fragments,
     ledger,
     tracker,
-    previous: (key) => createPartialCapture(store, fragments, key) ?? before.find(key),
+    previous: (key) => createPartialCapture(store, fragments, key, before.find(key)),
   });
   engine.onTraffic?.(clients.traffic);
   if (fragments.records.length === 0) refuseNothing(ledger, rounds.failures);
