@@ -7,7 +7,7 @@ import { bar, code, counted, sentence } from './text.ts';
 import { troublesOf } from './troubles-view.ts';
 
 /** What people call the four. */
-export const AGENT_TITLES: Readonly<Record<AgentName, string>> = {
+const AGENT_TITLES: Readonly<Record<AgentName, string>> = {
   s3: 'S3 buckets',
   lambda: 'Lambda functions',
   config: 'AWS configuration',

@@ -2,7 +2,7 @@ import { ConfigError } from '../src/errors.ts';
 import type { Clock } from './clock.ts';
 import { type Directory, slackErrorCode } from './directory.ts';
 
-export type Permission = { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly reason: string };
+type Permission = { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly reason: string };
 
 /** Who may run commands: `slack.operators` (user and user-group ids), or where there are none, `slack.channel`'s members. */
 export interface Operators {

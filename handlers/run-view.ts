@@ -88,7 +88,7 @@ export function unfinishedView(mention: string, result: Unfinished): Content {
 }
 
 /** A Slack user id is shown as that person, anything else as it is. */
-export function person(id: string): string {
+function person(id: string): string {
   return /^[UW][A-Z0-9]{4,}$/.test(id) ? `<@${id}>` : sentence(id, 100);
 }
 

@@ -40,7 +40,7 @@ export interface LocalMessage {
   readonly files?: readonly { readonly name: string; readonly url_private: string }[];
 }
 
-export interface LocalBlock {
+interface LocalBlock {
   readonly type: string;
   readonly block_id?: string;
   readonly text?: { readonly text: string };
