@@ -1,4 +1,5 @@
 import type { Collector } from '../src/engine/collector.ts';
+import { account } from './config/account.ts';
 import { acmCertificates } from './config/acm.ts';
 import { restApis } from './config/api-gateway.ts';
 import { apiGatewayKeys } from './config/api-gateway-keys.ts';
@@ -17,6 +18,7 @@ import {
 } from './config/cloudfront-policy.ts';
 import { dynamoDb } from './config/dynamodb.ts';
 import { httpApis } from './config/http-api.ts';
+import { iam } from './config/iam.ts';
 import { lightsail } from './config/lightsail.ts';
 import { route53Zones } from './config/route53.ts';
 import { route53CidrCollections } from './config/route53-cidr-collection.ts';
@@ -34,6 +36,8 @@ import { bucket } from './s3/bucket.ts';
 
 /** Everything Tidemark captures: one collector a service. */
 export const collectors: readonly Collector[] = [
+  account,
+  iam,
   bucket,
   functions,
   layers,

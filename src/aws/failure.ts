@@ -39,8 +39,13 @@ function kindOf(error: unknown, code: string, status: number | undefined): Failu
   const matches = (pattern: RegExp) => pattern.test(code) || pattern.test(name);
   if (matches(ACCOUNT)) return 'account';
   if (matches(DENIED) || (status === 403 && !matches(/InvalidObjectState|Throttl|SlowDown/))) return 'denied';
-  if (matches(UNSUPPORTED) || status === 501) return 'unsupported';
+  // An AWS error is parsed into one with a fault; a bare 404 page means that there is no such call here.
+  if (matches(UNSUPPORTED) || status === 501 || (status === 404 && !isParsed(error))) return 'unsupported';
   return 'failed';
+}
+
+function isParsed(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && '$fault' in error;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -19,6 +19,7 @@ function makeContext(onRow: (row: FileRow) => void = () => {}) {
     previous: undefined,
     signal: new AbortController().signal,
     gap: (gap: Gap) => seen.gaps.push(gap),
+    checkpoint: async () => {},
     expect: () => {},
     step: () => seen.steps++,
     has: async () => false,

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { CapturingCollector } from '../../src/engine/collector.ts';
 import { CancelledError } from '../../src/errors.ts';
 import { makeBigService, makeRun, makeService } from './fake-estate.ts';
 
@@ -191,6 +192,30 @@ describe('a stopped run', () => {
     await expect(run.take('v1')).rejects.toThrow('cancelled');
     await run.take('v1');
     expect(big.captures).toBe(1);
+  });
+
+  it('goes on in the middle of a large resource', async () => {
+    let killed = true;
+    const seen: string[] = [];
+    const log: CapturingCollector = {
+      ...makeBigService(0),
+      async capture(_, context) {
+        const before = await context.previous?.open('big/log');
+        const known = before ? await Array.fromAsync(before as AsyncIterable<Buffer>) : [];
+        seen.push(Buffer.concat(known).toString());
+        await context.checkpoint('big/log', 'one\n');
+        await context.checkpoint('big/log', 'two\n');
+        if (killed) throw new CancelledError('cancelled');
+        context.add(await context.store('big/log', 'one\ntwo\nthree\n'));
+        return { fingerprint: '1' };
+      },
+    };
+    await using run = await makeRun([log]);
+    await expect(run.take('v1')).rejects.toThrow('cancelled');
+    killed = false;
+    await run.take('v1');
+    expect(seen).toEqual(['', 'one\ntwo\n']);
+    expect(await run.read('v1', 'big/log')).toBe('one\ntwo\nthree\n');
   });
 
   it('captures again what has changed since it stopped', async () => {
