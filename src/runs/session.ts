@@ -39,6 +39,8 @@ export async function openSession({ config, ...options }: SessionOptions): Promi
     audit,
     clock,
   });
+  // Before the database goes: a run that is going on is written down as one to go on with.
+  resources.defer(() => snapshots.suspend());
   const opened = resources.move();
   return { snapshots, audit, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -16,6 +16,12 @@ export interface SnapshotsDeps {
   readonly clock: () => Date;
 }
 
+/** `Snapshots` of a process that may end while it carries a run. */
+export interface CarriedSnapshots extends Snapshots {
+  /** Stops what this process is taking, to be gone on with by the next. */
+  suspend(): Promise<void>;
+}
+
 /** A run that this process carries. */
 interface OwnRun {
   readonly stop: AbortController;
@@ -24,9 +30,10 @@ interface OwnRun {
 }
 
 const MANIFESTS_READ_AT_ONCE = 8;
+const SUSPENDED = new CancelledError('the process is stopping');
 
 /** What every door asks: take, cancel, list, show; one run of an estate at a time, over all processes. */
-export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDeps): Snapshots {
+export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDeps): CarriedSnapshots {
   const { store, log } = engine;
   const own = new Map<string, OwnRun>();
 
@@ -74,7 +81,7 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
       }),
       (error: unknown) => endOf(name, error, signal),
     );
-    await record(run, result);
+    await record(run, result, signal);
     return result;
   }
 
@@ -102,7 +109,11 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
   }
 
   /** The outcome goes to the registry and the audit log; a database that is gone must not undo a sealed snapshot. */
-  async function record(run: Run, result: TakeResult): Promise<void> {
+  async function record(run: Run, result: TakeResult, signal: AbortSignal): Promise<void> {
+    if (signal.reason === SUSPENDED) {
+      await registry.finish(run.id, { state: 'interrupted' });
+      return;
+    }
     const outcome = result.kind === 'sealed' ? 'done' : 'failed';
     const detail =
       result.kind === 'failed'
@@ -202,11 +213,23 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
       };
     },
 
+    async suspend() {
+      const all = Array.from(own.values());
+      for (const { stop } of all) stop.abort(SUSPENDED);
+      await Promise.all(all.map((run) => run.done));
+    },
+
     async resumeInterrupted(onProgress) {
       const left = (await registry.interrupted()).find((run) => run.place !== undefined);
       if (!left) return [];
-      const { name, by, place, full } = left;
-      const answer = await registry.begin({ name, by, full, ...(place ? { place } : {}) });
+      const { name, by, place, only, full } = left;
+      const answer = await registry.begin({
+        name,
+        by,
+        full,
+        ...(place ? { place } : {}),
+        ...(only ? { only } : {}),
+      });
       if (answer.kind === 'busy') return [];
       const run = toRunning(answer.run);
       return [{ run, done: carry(answer.run, { name, by }, onProgress(run)) }];

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSnapshots } from '../../src/runs/snapshot-runs.ts';
+import { type CarriedSnapshots, createSnapshots } from '../../src/runs/snapshot-runs.ts';
 import type { Requester, Snapshots, TakeAnswer } from '../../src/runs/snapshots.ts';
 import { openDatabase } from '../../src/state/database.ts';
 import { createRunRegistry, type RunRegistry } from '../../src/state/runs.ts';
@@ -13,7 +13,7 @@ const BOB: Requester = { door: 'slack', id: 'U02', name: 'bob' };
 const NOON = new Date('2026-11-22T12:00:00Z');
 
 interface Fixture extends AsyncDisposable {
-  readonly snapshots: Snapshots;
+  readonly snapshots: CarriedSnapshots;
   readonly registry: RunRegistry;
   readonly run: FakeRun;
   readonly zones: ReturnType<typeof makeService>;
@@ -171,6 +171,19 @@ describe('a run whose process was killed', () => {
     const [resumed] = await next.snapshots.resumeInterrupted(() => quiet);
     expect(resumed?.run).toMatchObject({ name: 'v1', place, by: ALICE });
     expect(await resumed?.done).toMatchObject({ kind: 'sealed' });
+  });
+
+  it('is one to go on with also when its process was only told to stop', async () => {
+    await using all = await makeSnapshots();
+    const open = Promise.withResolvers<void>();
+    all.zones.hook = (call) => (call === 'describe b' ? open.promise : undefined);
+    const place = { channel: 'C1', ts: '1.2' };
+    begun(await all.snapshots.take({ name: 'v1', only: ['config'], by: ALICE, place }, quiet));
+    setImmediate(open.resolve);
+    await all.snapshots.suspend();
+    expect(all.audited).toEqual([]);
+    const [resumed] = await all.snapshots.resumeInterrupted(() => quiet);
+    expect(await resumed?.done).toMatchObject({ kind: 'sealed', manifest: { agents: ['config'] } });
   });
 
   it('is found sealed if it was killed just after that', async () => {
