@@ -91,6 +91,17 @@ test('a stop does not connect again, even while trying to', async () => {
   expect(client.starts).toBe(starts);
 });
 
+test('a connection that comes about after a stop is closed', async () => {
+  const { client, connection } = makeConnection();
+  const { promise, resolve } = Promise.withResolvers<object>();
+  client.start = () => promise;
+  const started = connection.start();
+  await connection.stop();
+  resolve({});
+  await started;
+  expect(client.listenerCount('disconnected')).toBe(0);
+});
+
 test('after a stop the connection is closed and stays so', async () => {
   const { client, clock, connection } = makeConnection();
   await connection.start();

@@ -67,6 +67,12 @@ test('someone who just joined need not wait until the list is old', async () => 
   expect(await operators.check('U03CAROL')).toEqual({ kind: 'allowed' });
 });
 
+test('who is refused cannot make the bot ask Slack again and again', async () => {
+  const { operators, calls } = makeOperators(['S0456']);
+  for (let question = 0; question < 20; question++) await operators.check('U03CAROL');
+  expect(calls).toHaveLength(1);
+});
+
 test('a hundred refused questions at once ask Slack once', async () => {
   const { operators, calls } = makeOperators(['S0456']);
   await Promise.all(Array.from({ length: 100 }, () => operators.check('U03CAROL')));

@@ -164,12 +164,37 @@ test('after half an hour without Slack the last word is given up', async () => {
 
 test('a file that cannot be uploaded does not hold up the rest', async () => {
   const { clock, slack, publisher, message } = await makePosted();
-  slack.troubles = [{ kind: 'unreachable', reason: 'no answer from the file server' }];
-  void publisher.upload({ channel: 'C1', under: message }, { path: '/x', name: 'MANIFEST.md', title: 'x' });
+  const file = { path: '/x', name: 'MANIFEST.md', title: 'x' };
+  slack.upload = async () => ({ kind: 'unreachable', reason: 'no answer from the file server' });
+  const uploaded = publisher.upload({ channel: 'C1', under: message }, file);
   const said = publisher.message({ channel: 'C1', under: message }).end(say('closing'));
   await clock.advance(3 * SPACING_MS);
   expect(await said).toBe(true);
-  expect(slack.files).toMatchObject([{ thread: message.ts, name: 'MANIFEST.md' }]);
+  await clock.advance(40 * MINUTE_MS);
+  expect(await uploaded).toBe(false);
+});
+
+test('a message that fails does not keep a new one waiting', async () => {
+  const { clock, slack, publisher, message } = await makePosted();
+  slack.edit = async () => ({ kind: 'unreachable', reason: 'no answer' });
+  message.show(say('second'));
+  await clock.advance(5 * MINUTE_MS + 10_000);
+  publisher.message({ channel: 'C1' }).show(say('new'));
+  await clock.advance(2 * SPACING_MS);
+  expect(slack.shown).toEqual(['first', 'new']);
+});
+
+test('what changed while an attempt failed is what is sent next', async () => {
+  const { clock, slack, message } = await makePosted();
+  const edit = slack.edit.bind(slack);
+  slack.edit = async () => {
+    message.show(say('newest'));
+    slack.edit = edit;
+    return { kind: 'unreachable', reason: 'no answer' };
+  };
+  message.show(say('old'));
+  await clock.advance(MINUTE_MS);
+  expect(slack.messages[0]?.texts).toEqual(['first', 'newest']);
 });
 
 test('refused blocks are sent as their words alone', async () => {

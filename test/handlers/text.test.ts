@@ -22,6 +22,10 @@ test('a name of several lines, or that turns reading direction, stays one line',
   expect(code('a\nb\u202ecod.exe')).toBe('`a b cod.exe`');
 });
 
+test('a name does not grow by much, whatever must be escaped in it', () => {
+  expect(code('&'.repeat(1024), 80).length).toBeLessThanOrEqual(122);
+});
+
 test('a long name loses its middle', () => {
   expect(shorten('sailjada.com/events/2026/november/index.html', 21)).toBe('sailjada.c…index.html');
 });
