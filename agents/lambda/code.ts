@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import type { CollectorContext, Document } from '../../src/engine/collector.ts';
 
 /** A zip that Lambda holds, as GetFunction or GetLayerVersion tells of it. */
@@ -24,6 +24,11 @@ export interface Code {
 
 /** Without a byte for this long, a download is given up; the engine then opens it again. */
 const IDLE_TIMEOUT_MS = 60_000;
+/**
+ * Our own: the global one is Node's built-in undici 7 as soon as anything imported `node:http`, and that throws an
+ * uncaught assertion (`!this.paused`) where a server closes the connection behind a body that is read slowly.
+ */
+const DISPATCHER = new Agent();
 const S3_HOST = /^(?<bucket>[^.]+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
 
 /** The zip as a file known by its CodeSha256; none, and a gap, where Lambda does not give it out. */
@@ -55,6 +60,7 @@ export function codeDocuments(path: string, code: Code, context: CollectorContex
 async function download(url: string, signal: AbortSignal): Promise<Readable | string> {
   const { statusCode, body } = await request(url, {
     signal,
+    dispatcher: DISPATCHER,
     headersTimeout: IDLE_TIMEOUT_MS,
     bodyTimeout: IDLE_TIMEOUT_MS,
   });
