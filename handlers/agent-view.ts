@@ -1,5 +1,5 @@
 import type { AgentName } from '../src/engine/collector.ts';
-import type { AgentProgress } from '../src/engine/progress.ts';
+import type { AgentProgress, Phase } from '../src/engine/progress.ts';
 import { formatBytes, formatRate } from '../src/format.ts';
 import type { ManifestSummary } from '../src/manifest/manifest.ts';
 import { type Content, section } from './blocks.ts';
@@ -21,14 +21,16 @@ const STATE_WORDS = {
   done: '✅ done',
 } as const satisfies Record<AgentProgress['state'], string>;
 
+const CAPTURED = '✅ captured, waiting for the others';
+
 const FAILURE_LENGTH = 160;
 const NAMED_FAILURES = 5;
 
-/** An agent at work. `bytesPerSecond` is what it fetches at the moment. */
-export function agentView(progress: AgentProgress, bytesPerSecond: number): Content {
+/** An agent at work. `bytesPerSecond` is what it fetches at the moment, `phase` that of the run. */
+export function agentView(progress: AgentProgress, bytesPerSecond: number, phase: Phase): Content {
   const title = AGENT_TITLES[progress.agent];
   const lines = [
-    `*${title}* · ${STATE_WORDS[progress.state]}`,
+    `*${title}* · ${stateWords(progress, phase)}`,
     ...barLine(progress),
     amounts(progress, bytesPerSecond),
   ];
@@ -67,6 +69,11 @@ export function agentDoneView(agent: AgentName, manifest: ManifestSummary): Cont
     amount,
     ...failureLines(named.length, named),
   ]);
+}
+
+/** Done with a phase is not done: all is looked at again when the slowest has captured. */
+function stateWords({ state }: AgentProgress, phase: Phase): string {
+  return state === 'done' && phase === 'capturing' ? CAPTURED : STATE_WORDS[state];
 }
 
 function content(text: string, lines: readonly string[]): Content {

@@ -60,10 +60,7 @@ function plainTotals({ totals }: ManifestSummary): string {
 }
 
 function totalsLine({ totals }: ManifestSummary): string {
-  const known =
-    totals.newBytes < totals.bytes
-      ? ` (${formatBytes(totals.newBytes)} of it new, the rest was kept already)`
-      : '';
+  const known = totals.newBytes < totals.bytes ? ` (${formatBytes(totals.newBytes)} more in the store)` : '';
   return `${counted(totals.resources, 'resource')} · ${counted(totals.files, 'file')} · ${formatBytes(totals.bytes)}${known}`;
 }
 
@@ -80,7 +77,7 @@ function servicesText({ totals }: ManifestSummary): string {
       `${code(service)}  ${formatCount(resources)} · ${counted(files, 'file')} · ${formatBytes(bytes)}`,
   );
   const rest = (count: number) => `…and ${counted(count, 'more service')}`;
-  const listed = fitLines(lines, { most: 20, length: TEXT_LENGTH, rest });
+  const listed = fitLines(lines, { most: 10, length: TEXT_LENGTH, rest });
   return `*By service*\n${listed || 'nothing was found'}`;
 }
 

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { AgentName } from '../src/engine/collector.ts';
-import type { AgentProgress, ProgressListener, RunProgress } from '../src/engine/progress.ts';
-import { describeError } from '../src/errors.ts';
+import type { AgentProgress, Phase, ProgressListener, RunProgress } from '../src/engine/progress.ts';
 import type { Requester, RunPlace, Snapshots, TakeResult } from '../src/runs/snapshots.ts';
 import { agentDoneView, agentStoppedView, agentView } from './agent-view.ts';
 import type { Content } from './blocks.ts';
 import type { Clock } from './clock.ts';
 import type { Message } from './outgoing.ts';
+import { PlaceKeeper } from './place-keeper.ts';
 import type { Publisher } from './publisher.ts';
 import { RateMeter } from './rate-meter.ts';
 import { closingView, resultView } from './result-view.ts';
@@ -40,6 +40,13 @@ interface AgentThread {
   progress: AgentProgress | undefined;
 }
 
+/** A run that Slack is told of. */
+interface BegunRun {
+  readonly facts: RunFacts;
+  readonly message: Message;
+  readonly keeper: PlaceKeeper;
+}
+
 type Sealed = Extract<TakeResult, { kind: 'sealed' }>;
 
 /**
@@ -49,15 +56,12 @@ type Sealed = Extract<TakeResult, { kind: 'sealed' }>;
 export class RunThread {
   readonly #options: RunThreadOptions;
   readonly #agents = new Map<AgentName, AgentThread>();
-  #place: RunPlace;
-  #run: { readonly facts: RunFacts; readonly message: Message } | undefined;
+  #run: BegunRun | undefined;
   #progress: RunProgress | undefined;
   #isLive = true;
-  #kept: Promise<void> = Promise.resolve();
 
   constructor(options: RunThreadOptions) {
     this.#options = options;
-    this.#place = options.place;
   }
 
   readonly onProgress: ProgressListener = (progress) => {
@@ -68,13 +72,14 @@ export class RunThread {
   /** Says that the run has started; nothing is said before. */
   begin(run: { readonly name: string; readonly startedAt: Date; readonly isResumed: boolean }): void {
     const { publisher, place, by, onRejected } = this.#options;
+    const keeper = new PlaceKeeper(run.name, place, this.#options);
     const message = publisher.message({
       channel: place.channel,
       ts: place.ts,
       onPosted: (ts) => this.#posted(ts),
       ...(onRejected && { onRejected }),
     });
-    this.#run = { facts: { ...run, by: by.name }, message };
+    this.#run = { facts: { ...run, by: by.name }, message, keeper };
     this.#show();
   }
 
@@ -98,8 +103,12 @@ export class RunThread {
 
   /** Tells the end, in full; resolves when Slack has it or will not have it. */
   async finish(result: TakeResult): Promise<void> {
+    const isTold = await (result.kind === 'sealed' ? this.#endSealed(result) : this.#endUnfinished(result));
+    if (isTold) this.#begun().keeper.keep({ told: true });
+  }
+
+  async #endUnfinished(result: Exclude<TakeResult, Sealed>): Promise<boolean> {
     const { message, facts } = this.#begun();
-    if (result.kind === 'sealed') return this.#finishSealed(result);
     const startedAt = this.#progress?.startedAt ?? facts.startedAt;
     const elapsedMs = this.#options.clock.now() - startedAt.getTime();
     const ends = [message.end(() => endedView(facts, result, elapsedMs))];
@@ -107,31 +116,32 @@ export class RunThread {
       if (progress) ends.push(message.end(() => agentStoppedView(progress)));
     }
     if (!this.#wasCancelledByAsker(result)) ends.push(this.#say(unfinishedView(this.#mention(), result)));
-    await Promise.all(ends);
+    return allOf(ends);
   }
 
-  async #finishSealed(result: Sealed): Promise<void> {
-    const { publisher, by } = this.#options;
+  async #endSealed(result: Sealed): Promise<boolean> {
+    const { publisher, by, place } = this.#options;
     const { message } = this.#begun();
     const ends = [message.end(() => resultView(result, by.name))];
     for (const agent of result.manifest.agents) {
-      ends.push(this.#agent(agent, message).message.end(() => agentDoneView(agent, result.manifest)));
+      ends.push(this.#agent(agent).message.end(() => agentDoneView(agent, result.manifest)));
     }
     const title = `MANIFEST.md of ${result.manifest.name}`;
     const file = { path: result.manifestFile, name: 'MANIFEST.md', title };
-    const hasFile = await publisher.upload({ channel: this.#place.channel, under: message }, file);
-    await Promise.all([...ends, this.#say(closingView(this.#mention(), result, hasFile))]);
+    const hasFile = await publisher.upload({ channel: place.channel, under: message }, file);
+    return allOf([...ends, this.#say(closingView(this.#mention(), result, hasFile))]);
   }
 
-  #begun(): { readonly facts: RunFacts; readonly message: Message } {
+  #begun(): BegunRun {
     if (!this.#run) throw new Error('a run is told of before it has begun');
     return this.#run;
   }
 
   /** One more message in the thread. */
   #say(content: Content): Promise<boolean> {
-    const { channel } = this.#place;
-    return this.#options.publisher.message({ channel, under: this.#begun().message }).end(() => content);
+    const { publisher, place } = this.#options;
+    const { message } = this.#begun();
+    return publisher.message({ channel: place.channel, under: message }).end(() => content);
   }
 
   #show(): void {
@@ -141,46 +151,37 @@ export class RunThread {
       const now = new Date(this.#options.clock.now());
       return this.#progress ? runningView(facts, this.#progress, now) : startingView(facts);
     });
-    for (const progress of this.#progress?.agents ?? []) this.#showAgent(progress, message);
+    const { agents = [], phase = 'capturing' } = this.#progress ?? {};
+    for (const agent of agents) this.#showAgent(agent, phase);
   }
 
-  #showAgent(progress: AgentProgress, under: Message): void {
-    const agent = this.#agent(progress.agent, under);
+  #showAgent(progress: AgentProgress, phase: Phase): void {
+    const agent = this.#agent(progress.agent);
     agent.progress = progress;
     agent.rate.add(this.#options.clock.now(), progress.fetchedBytes);
-    agent.message.show(() => agentView(progress, agent.rate.perSecond()));
+    agent.message.show(() => agentView(progress, agent.rate.perSecond(), phase));
   }
 
-  #agent(name: AgentName, under: Message): AgentThread {
+  #agent(name: AgentName): AgentThread {
     const known = this.#agents.get(name);
     if (known) return known;
+    const { message: under, keeper } = this.#begun();
     const message = this.#options.publisher.message({
-      channel: this.#place.channel,
-      ts: this.#place.threads?.[name],
+      channel: keeper.place.channel,
+      ts: keeper.place.threads?.[name],
       under,
-      onPosted: (ts) => this.#keep({ threads: { ...this.#place.threads, [name]: ts } }),
+      onPosted: (ts) => keeper.keep({ threads: { ...keeper.place.threads, [name]: ts } }),
     });
     const agent: AgentThread = { message, rate: new RateMeter(), progress: undefined };
     this.#agents.set(name, agent);
     return agent;
   }
 
-  /** Keeps in the database where the run is told of, so that a restarted bot goes on there. */
-  #keep(known: Partial<RunPlace>): void {
-    const { snapshots, log } = this.#options;
-    this.#place = { ...this.#place, ...known };
-    const { name } = this.#begun().facts;
-    const place = this.#place;
-    this.#kept = this.#kept
-      .then(() => snapshots.setPlace(name, place))
-      .catch((error) => log.error({ error: describeError(error), name }, 'the place of a run was not kept'));
-  }
-
   #posted(ts: string): void {
-    const { channel } = this.#place;
-    this.#keep({ ts });
-    void this.#options.permalink(channel, ts).then((permalink) => {
-      if (permalink !== undefined) this.#keep({ permalink });
+    const { keeper } = this.#begun();
+    keeper.keep({ ts });
+    void this.#options.permalink(keeper.place.channel, ts).then((permalink) => {
+      if (permalink !== undefined) keeper.keep({ permalink });
     });
   }
 
@@ -193,4 +194,8 @@ export class RunThread {
     const { id, name } = this.#options.by;
     return result.kind === 'cancelled' && (result.by === id || result.by === name);
   }
+}
+
+async function allOf(ends: readonly Promise<boolean>[]): Promise<boolean> {
+  return (await Promise.all(ends)).every(Boolean);
 }

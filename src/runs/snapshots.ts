@@ -23,6 +23,8 @@ export interface RunPlace {
   readonly ts?: string;
   readonly threads?: Partial<Record<AgentName, string>>;
   readonly permalink?: string;
+  /** Slack has been told the run's end in full. */
+  readonly told?: boolean;
 }
 
 export interface RunningRun {

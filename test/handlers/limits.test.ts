@@ -166,7 +166,7 @@ test('any progress stays within what Slack takes', () => {
         cancellingView(run, by),
         endedView(run, failed, 61_000),
         endedView(run, { kind: 'cancelled', name: state.name, by }, 61_000),
-        ...state.agents.flatMap((agent) => [agentView(agent, 1e9), agentStoppedView(agent)]),
+        ...state.agents.flatMap((agent) => [agentView(agent, 1e9, 'capturing'), agentStoppedView(agent)]),
       ];
       for (const content of contents) {
         checkLimits(content);

@@ -70,6 +70,17 @@ test('a sealed snapshot ends every message, uploads the manifest, and calls the 
   ).toHaveLength(1);
 });
 
+test('that the end was told is kept, once it was', async () => {
+  const { clock, slack, snapshots } = await makeRunning();
+  slack.outage = { kind: 'unreachable', reason: 'no answer' };
+  snapshots.end('v1.0', SEALED);
+  await clock.advance(LONG_MS);
+  expect(snapshots.places.get('v1.0')?.told).toBeUndefined();
+  slack.outage = undefined;
+  await clock.advance(2 * LONG_MS);
+  expect(snapshots.places.get('v1.0')?.told).toBe(true);
+});
+
 test('a run that is over before anything was posted is told in full', async () => {
   const deps = makeHandlerDeps();
   await takeSnapshot(makeRequest('v1.0').request, deps);

@@ -57,7 +57,7 @@ test('a failed run says why, and how to go on where that can be done', () => {
 });
 
 test('an agent shows bar, counts, bytes, rate and what it is on', () => {
-  const shown = words(agentView(makeAgent({ on: 's3 sailjada.com/<index>.html' }), 48_200_000));
+  const shown = words(agentView(makeAgent({ on: 's3 sailjada.com/<index>.html' }), 48_200_000, 'capturing'));
   expect(shown).toContain('*S3 buckets* · 🔵 working');
   expect(shown).toContain(`${'█'.repeat(7)}${'░'.repeat(5)} 61 % · 74 of 120 items`);
   expect(shown).toContain('1,200 files · 68.0 MB · 48.2 MB/s');
@@ -65,20 +65,28 @@ test('an agent shows bar, counts, bytes, rate and what it is on', () => {
 });
 
 test('an agent that fetches little of what it captures says how much', () => {
-  expect(words(agentView(makeAgent({ fetchedBytes: 1_500_000 }), 0))).toContain(
+  expect(words(agentView(makeAgent({ fetchedBytes: 1_500_000 }), 0, 'capturing'))).toContain(
     '68.0 MB · 1.5 MB of it fetched anew',
   );
 });
 
 test('an agent names its newest failures and counts the rest', () => {
   const failures = ['route53 example.com: AccessDenied', 'acm x: Throttling'];
-  const shown = words(agentView(makeAgent({ failures, resources: { found: 9, done: 9, failed: 7 } }), 0));
+  const shown = words(
+    agentView(makeAgent({ failures, resources: { found: 9, done: 9, failed: 7 } }), 0, 'capturing'),
+  );
   expect(shown).toContain('⚠️ 7 failures so far\\n• `route53 example.com: AccessDenied`');
   expect(shown).toContain('…and 5 more');
 });
 
 test('an agent whose run was stopped says how far it came', () => {
   expect(words(agentStoppedView(makeAgent()))).toContain('*S3 buckets* · ⚪ stopped\\n1,200 files · 68.0 MB');
+});
+
+test('an agent that has captured all is not done yet', () => {
+  const agent = makeAgent({ state: 'done' });
+  expect(words(agentView(agent, 0, 'capturing'))).toContain('✅ captured, waiting for the others');
+  expect(words(agentView(agent, 0, 'sealing'))).toContain('✅ done');
 });
 
 test('a finished agent shows the numbers of the manifest', () => {
