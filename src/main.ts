@@ -99,6 +99,7 @@ async function prepare(options: GlobalOptions, logLevel: LogLevel) {
 
 async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
   const session = await import('./runs/session.ts');
+  if (collectors.length > 0) (await import('./memory.ts')).keepHeapSmall();
   const identify: SessionOptions['identify'] = async (context) =>
     (await import('../agents/identity.ts')).identifyAccount(context);
   return session.openSession({ config, collectors, identify, log });
