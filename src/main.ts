@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import type { LogLevel } from './environment.ts';
 import { ConfigError, describeError } from './errors.ts';
+import { keepHeapSmall } from './memory.ts';
 import type { Session, SessionOptions } from './runs/session.ts';
 import type { Requester } from './runs/snapshots.ts';
 import type { Console } from './terminal/console.ts';
@@ -21,6 +22,7 @@ const LINGER_MS = 3_000;
 
 const actions: Actions = {
   async takeSnapshot(name, options) {
+    keepHeapSmall();
     const [{ takeSnapshot }, { collectors }] = await Promise.all([
       import('./commands/take-snapshot.ts'),
       import('../agents/registry.ts'),
@@ -63,6 +65,7 @@ const actions: Actions = {
     });
   },
   async serve(options) {
+    keepHeapSmall();
     const [{ serve }, { createSlackServer }, { collectors }] = await Promise.all([
       import('./commands/serve.ts'),
       import('../handlers/server.ts'),
@@ -99,7 +102,6 @@ async function prepare(options: GlobalOptions, logLevel: LogLevel) {
 
 async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
   const session = await import('./runs/session.ts');
-  if (collectors.length > 0) (await import('./memory.ts')).keepHeapSmall();
   const identify: SessionOptions['identify'] = async (context) =>
     (await import('../agents/identity.ts')).identifyAccount(context);
   return session.openSession({ config, collectors, identify, log });

@@ -7,8 +7,8 @@ const GROWTH_PERCENT = 30;
 /**
  * Keeps the heap near what is alive. On a machine with memory to spare V8 waits until hundreds of megabytes of answers
  * already dealt with have piled up; a bot on a small machine has no such room. Measured on the JADA-shaped estate: 280 MB
- * at most instead of 490, for a tenth more processor time. To be called once everything large is loaded: the first
- * collection sets the mark from which the heap grows.
+ * at most instead of 490, for a tenth more processor time. To be called before
+ * anything large is loaded: the first collection sets the mark from which the heap grows.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
