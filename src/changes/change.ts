@@ -1,0 +1,170 @@
+import type { Requester } from '../runs/snapshots.ts';
+
+export const CHANGE_KINDS = [
+  'css',
+  'price',
+  'sync',
+  'invalidate',
+  'rollback',
+  'lambda-deploy',
+  'lambda-rollback',
+] as const;
+export type ChangeKindName = (typeof CHANGE_KINDS)[number];
+
+/** What somebody asked for: enough to make the plan again from the state as it is then. `args` is JSON. */
+export interface ChangeRequest {
+  readonly kind: ChangeKindName;
+  /** The site's name in tidemark.yaml, or `lambda`. */
+  readonly target: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** An object as a plan saw it; headers are those a PUT can set (content-type, cache-control, …), in lower case. */
+export interface ObjectVersion {
+  /** Without quotes. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Hex, where the bytes are kept in the store. */
+  readonly sha256?: string;
+}
+
+/** Assets go first, pages next, deletes last, so that no page ever names an asset that is not there yet. */
+export type Stage = 'assets' | 'pages' | 'deletes';
+
+interface ObjectOperation {
+  readonly bucket: string;
+  readonly key: string;
+  readonly stage: Stage;
+  /** What is there now; null: nothing. Applying refuses where it is anything else. */
+  readonly before: ObjectVersion | null;
+}
+
+/** One write. Everything it needs is in it or, by SHA-256, in the store. */
+export type Operation =
+  | (ObjectOperation & { readonly do: 'put'; readonly after: ObjectVersion & { readonly sha256: string } })
+  | (ObjectOperation & {
+      readonly do: 'copy';
+      readonly from: { readonly bucket: string; readonly key: string };
+      /** The source as it was seen; copied with headers and metadata, server side. */
+      readonly after: ObjectVersion;
+    })
+  | (ObjectOperation & { readonly do: 'delete' })
+  | {
+      readonly do: 'deploy';
+      readonly region: string;
+      readonly function: string;
+      readonly before: FunctionVersion;
+      /** The zip in the store. */
+      readonly after: { readonly sha256: string; readonly size: number };
+      /** Moved to the version that is published. */
+      readonly alias?: string;
+    };
+
+export interface FunctionVersion {
+  /** Base64, as Lambda says it. */
+  readonly codeSha256: string;
+  readonly revisionId: string;
+  /** Hex, where the zip is kept in the store. */
+  readonly sha256?: string;
+  /** Where the alias points, if there is one. */
+  readonly version?: string;
+}
+
+/** A reference that may or may not be meant; changed only if ticked. */
+export interface Doubtful {
+  readonly id: string;
+  readonly key: string;
+  readonly line: number;
+  readonly before: string;
+  readonly reason: string;
+}
+
+/**
+ * Everything a person approves; nothing else is done. JSON. Its hash covers the states it was made from (ETags,
+ * CodeSha256), so that an approval is of what was shown.
+ */
+export interface Plan {
+  readonly request: ChangeRequest;
+  /** One line: `letter-spacing of .brand becomes 2px on qos staging`. Plain text. */
+  readonly title: string;
+  /** A few plain lines for the message. */
+  readonly summary: readonly string[];
+  /** Unified diff of all of it, plain text; empty where there is nothing to show. */
+  readonly diff: string;
+  readonly operations: readonly Operation[];
+  readonly invalidate?: { readonly distribution: string; readonly paths: readonly string[] };
+  readonly doubtful?: readonly Doubtful[];
+}
+
+/** `nothing`: it is as asked already. `refused`: all reasons, each with the next step. */
+export type PlanAnswer =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'nothing'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+/** proposed → approved → applying → applied | failed; or rejected, expired, stale; applied → rolled-back. */
+export const CHANGE_STATES = [
+  'proposed',
+  'approved',
+  'applying',
+  'applied',
+  'failed',
+  'rejected',
+  'expired',
+  'stale',
+  'rolled-back',
+] as const;
+export type ChangeState = (typeof CHANGE_STATES)[number];
+
+/** Where Slack tells of the change. */
+export interface ChangePlace {
+  readonly channel: string;
+  readonly ts?: string;
+}
+
+/** What came of one operation; in the plan's order. */
+export interface StepOutcome {
+  readonly index: number;
+  readonly outcome: 'done' | 'failed' | 'skipped';
+  /** After the write. */
+  readonly etag?: string;
+  /** Of a deployed function: published version. */
+  readonly version?: string;
+  /** Hex, of what it replaced, kept in the store. */
+  readonly replaced?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+}
+
+export interface Effect {
+  readonly steps: readonly StepOutcome[];
+  readonly invalidation?: {
+    readonly id: string;
+    readonly state: string;
+    readonly serves?: 'new' | 'old' | 'unknown';
+  };
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+export interface Change {
+  /** Short and typeable: `c-7k2m9p`. */
+  readonly id: string;
+  readonly state: ChangeState;
+  readonly plan: Plan;
+  /** SHA-256 (hex) of the plan. */
+  readonly hash: string;
+  readonly requestedBy: Requester;
+  readonly place?: ChangePlace;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly decidedBy?: Requester;
+  readonly decidedAt?: Date;
+  readonly effect?: Effect;
+  /** Of a rollback: the change it takes back. */
+  readonly takesBack?: string;
+}
