@@ -32,7 +32,7 @@ export function createLogger(options: { level: LogLevel; stream: { write(line: s
 
 /** AWS and Slack errors carry requests with headers in them: only these fields are logged. */
 function describeThrown(thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) return String(thrown);
+  if (!(thrown instanceof Error)) return isDescribed(thrown) ? thrown : String(thrown);
   return {
     name: thrown.name,
     ...('code' in thrown && { code: String(thrown.code) }),
@@ -40,4 +40,15 @@ function describeThrown(thrown: unknown): unknown {
     stack: thrown.stack,
     ...(thrown.cause !== undefined && { cause: describeThrown(thrown.cause) }),
   };
+}
+
+/** What `describeError` makes of an error. */
+function isDescribed(thrown: unknown): boolean {
+  return (
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    Object.entries(thrown).every(
+      ([key, value]) => (key === 'code' || key === 'message') && typeof value === 'string',
+    )
+  );
 }

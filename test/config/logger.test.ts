@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { describeError, StoreError } from '../../src/errors.ts';
 import { createLogger } from '../../src/logger.ts';
 import { redact } from '../../src/redaction.ts';
 
@@ -55,4 +56,17 @@ test('an error is logged with its cause, but not with the request that hangs on 
     err: { name: 'Error', code: 'X', message: 'failed', cause: { message: 'socket closed' } },
   });
   expect(JSON.stringify(line)).not.toContain('secret');
+});
+
+test('an error that is described already is logged as code and message, other things as text', () => {
+  const lines = logged((logger) => {
+    logger.error({ error: describeError(new StoreError('the disk is full')) }, 'no');
+    logger.error({ error: 'gone' }, 'no');
+    logger.error({ error: { headers: { authorization: 'secret' } } }, 'no');
+  });
+  expect(lines.map(({ error }) => error)).toEqual([
+    { code: 'store', message: 'the disk is full' },
+    'gone',
+    '[object Object]',
+  ]);
 });
