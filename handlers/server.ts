@@ -53,6 +53,8 @@ export interface StartedServer {
 }
 
 const DRAIN_MS = 8_000;
+/** In a new container nobody can tell whether the old bot is gone until it has been silent for a minute. */
+const RESUME_AGAIN_MS = 70_000;
 
 /** The bot: everything it is made of, put together. Nothing is contacted before `start`. */
 export async function createSlackServer(options: SlackServerOptions): Promise<SlackServer> {
@@ -68,6 +70,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   const tracker = new HandlerTracker();
   const app = createApp(transport, tokens, log);
   const replyTo = createReplies({ clock, log });
+  let again: NodeJS.Timeout | undefined;
   register(app, { snapshots, threads, directory, operators, audit, clock, log, replyTo, tracker });
 
   return {
@@ -75,10 +78,16 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       const port = await transport.listen();
       const identity = await identify(clients.interactive, log);
       await resumeRuns(snapshots, threads, log);
+      again = setTimeout(() => {
+        resumeRuns(snapshots, threads, log).catch((error) =>
+          log.error({ error: describeError(error) }, 'stopped runs could not be looked for'),
+        );
+      }, RESUME_AGAIN_MS);
       await transport.connect();
       return { mode: transport.mode, port, ...identity };
     },
     async stop() {
+      clearTimeout(again);
       await transport.stop();
       await tracker.drain(DRAIN_MS, clock);
       threads.pause();

@@ -1,13 +1,14 @@
-import pMap from 'p-map';
 import type { RunProgress } from '../engine/progress.ts';
 import { type Engine, runSnapshot } from '../engine/run.ts';
-import { CancelledError, describeError } from '../errors.ts';
+import { findConflict } from '../engine/run-file.ts';
+import { CancelledError, describeError, TidemarkError } from '../errors.ts';
 import type { Manifest, ManifestSummary } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import type { Run } from '../state/run-row.ts';
 import { HEARTBEAT_MS, type RunRegistry } from '../state/runs.ts';
+import { listAll } from './snapshot-listing.ts';
 import { checkSnapshotName, nameByTime } from './snapshot-name.ts';
-import type { Audit, RunningRun, SnapshotListing, Snapshots, TakeRequest, TakeResult } from './snapshots.ts';
+import type { Audit, Refusal, RunningRun, Snapshots, TakeRequest, TakeResult } from './snapshots.ts';
 
 export interface SnapshotsDeps {
   readonly engine: Engine;
@@ -29,13 +30,16 @@ interface OwnRun {
   progress: RunProgress | undefined;
 }
 
-const MANIFESTS_READ_AT_ONCE = 8;
+/** News older than this is none any more. */
+const TOLD_WITHIN_MS = 24 * 3_600_000;
 const SUSPENDED = new CancelledError('the process is stopping');
 
 /** What every door asks: take, cancel, list, show; one run of an estate at a time, over all processes. */
 export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDeps): CarriedSnapshots {
   const { store, log } = engine;
   const own = new Map<string, OwnRun>();
+  /** Runs begun here or given back to Slack, by id: none is told of twice. */
+  const handed = new Set<string>();
 
   /** Carries a run that the registry has given to this process, to its end. */
   function carry(
@@ -43,6 +47,7 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
     request: TakeRequest,
     onProgress: (progress: RunProgress) => void,
   ): Promise<TakeResult> {
+    handed.add(run.id);
     const stop = new AbortController();
     const heartbeat = setInterval(() => {
       registry.heartbeat(run.id).then(
@@ -70,16 +75,9 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
     onProgress: (progress: RunProgress) => void,
   ): Promise<TakeResult> {
     const startedAt = performance.now();
-    const { name } = run;
     const result = await takeOrFind(run, request, signal, onProgress).then(
-      (manifest): TakeResult => ({
-        kind: 'sealed',
-        manifest: summarise(manifest),
-        folder: store.folder(name),
-        manifestFile: `${store.folder(name)}/MANIFEST.md`,
-        elapsedMs: performance.now() - startedAt,
-      }),
-      (error: unknown) => endOf(name, error, signal),
+      (manifest) => describeSealed(manifest, performance.now() - startedAt),
+      (error: unknown) => endOf(run, error, signal),
     );
     await record(run, result, signal);
     return result;
@@ -98,22 +96,22 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
     return runSnapshot({ name, agents: request.only, full, signal, onProgress }, engine);
   }
 
-  async function endOf(name: string, error: unknown, signal: AbortSignal): Promise<TakeResult> {
+  async function endOf(run: Run, error: unknown, signal: AbortSignal): Promise<TakeResult> {
+    const { name, by } = run;
     if (signal.aborted) {
       const by = signal.reason instanceof CancelledError ? signal.reason.by : undefined;
       return { kind: 'cancelled', name, ...(by === undefined ? {} : { by }) };
     }
-    log.error({ snapshot: name, error: describeError(error) }, 'the snapshot failed');
+    // Who sits at a terminal is told there; a stack is only of use where the fault is ours.
+    if (!(error instanceof TidemarkError)) log.error({ snapshot: name, err: error }, 'the snapshot failed');
+    else if (by.door !== 'terminal')
+      log.error({ snapshot: name, error: describeError(error) }, 'the snapshot failed');
     const isLeft = (await store.partials().catch(() => [name])).includes(name);
-    return { kind: 'failed', name, ...describeError(error), resumable: isLeft };
+    return { kind: 'failed', name, ...describeEnd(error), resumable: isLeft };
   }
 
   /** The outcome goes to the registry and the audit log; a database that is gone must not undo a sealed snapshot. */
   async function record(run: Run, result: TakeResult, signal: AbortSignal): Promise<void> {
-    if (signal.reason === SUSPENDED) {
-      await registry.finish(run.id, { state: 'interrupted' });
-      return;
-    }
     const outcome = result.kind === 'sealed' ? 'done' : 'failed';
     const detail =
       result.kind === 'failed'
@@ -122,7 +120,12 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
           ? result.manifest.state
           : 'cancelled';
     try {
-      await registry.finish(run.id, { state: result.kind, result: detail });
+      if (signal.reason === SUSPENDED) {
+        await registry.finish(run.id, { state: 'interrupted' });
+        return;
+      }
+      const { kind, ...rest } = result;
+      await registry.finish(run.id, { state: kind, result: kind === 'sealed' ? undefined : rest });
       await audit.record({
         at: clock(),
         by: run.by.id,
@@ -142,14 +145,28 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
     return { name, startedAt, by, ...(place ? { place } : {}), ...(progress ? { progress } : {}) };
   }
 
+  function refuseBusy(run: Run): Refusal {
+    const { name, by, startedAt } = run;
+    const since = startedAt.toISOString().slice(0, 16).replace('T', ' ');
+    const reason = `snapshot ${name} is being taken now, by ${by.name}, since ${since} UTC: take yours when it is done`;
+    return { kind: 'refused', reasons: [reason], running: toRunning(run) };
+  }
+
+  async function findRefusal(name: string, only: TakeRequest['only']): Promise<Refusal | undefined> {
+    const reasons = checkSnapshotName(name);
+    if (reasons.length > 0) return { kind: 'refused', reasons };
+    const current = await registry.current();
+    if (current) return refuseBusy(current);
+    const conflict = await findConflict(store, name, only);
+    return conflict === undefined ? undefined : { kind: 'refused', reasons: [conflict] };
+  }
+
   return {
     async take(request, onProgress) {
       const name = request.name ?? nameByTime(clock());
-      const reasons = checkSnapshotName(name);
-      if (reasons.length === 0 && (await store.snapshots()).includes(name))
-        reasons.push(`a snapshot named ${name} exists already: choose another name`);
-      if (reasons.length > 0) return { kind: 'refused', reasons };
       const { by, place, only, full = false } = request;
+      const refusal = await findRefusal(name, only);
+      if (refusal) return refusal;
       const answer = await registry.begin({
         name,
         by,
@@ -157,14 +174,7 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
         ...(place ? { place } : {}),
         ...(only ? { only } : {}),
       });
-      if (answer.kind === 'busy') {
-        const running = toRunning(answer.running);
-        return {
-          kind: 'refused',
-          reasons: [`snapshot ${running.name} is being taken now, by ${running.by.name}`],
-          running,
-        };
-      }
+      if (answer.kind === 'busy') return refuseBusy(answer.running);
       const resumed = (await store.partials()).includes(name);
       return { kind: 'started', name, resumed, done: carry(answer.run, request, onProgress) };
     },
@@ -192,18 +202,17 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
     },
 
     async setPlace(name, place) {
-      const current = await registry.current();
-      if (current?.name === name) await registry.setPlace(current.id, place);
+      const run = await registry.newest(name);
+      if (run) await registry.setPlace(run.id, place);
     },
 
     async list() {
-      const sealed = await pMap(await store.snapshots(), listSealed, { concurrency: MANIFESTS_READ_AT_ONCE });
-      const current = await registry.current();
-      const partials = await pMap(await store.partials(), (name) => listPartial(name, current));
-      return [...partials, ...sealed].sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
+      return await listAll(store, (await registry.current())?.name);
     },
 
     async show(name) {
+      // A name is also a folder: `../x` must lead nowhere.
+      if (checkSnapshotName(name).length > 0) return undefined;
       const manifest = await readManifest(store, name);
       if (manifest === undefined || manifest === 'damaged') return undefined;
       return {
@@ -220,49 +229,54 @@ export function createSnapshots({ engine, registry, audit, clock }: SnapshotsDep
     },
 
     async resumeInterrupted(onProgress) {
+      const untold = await findUntold();
       const left = (await registry.interrupted()).find((run) => run.place !== undefined);
-      if (!left) return [];
+      if (!left) return untold;
       const { name, by, place, only, full } = left;
-      const answer = await registry.begin({
-        name,
-        by,
-        full,
-        ...(place ? { place } : {}),
-        ...(only ? { only } : {}),
-      });
-      if (answer.kind === 'busy') return [];
+      const request = { name, by, ...(only ? { only } : {}) };
+      const answer = await registry.begin({ ...request, full, ...(place ? { place } : {}) });
+      if (answer.kind === 'busy') return untold;
       const run = toRunning(answer.run);
-      return [{ run, done: carry(answer.run, { name, by }, onProgress(run)) }];
+      return [...untold, { run, done: carry(answer.run, request, onProgress(run)) }];
     },
   };
 
-  async function listSealed(name: string): Promise<SnapshotListing> {
-    const manifest = await readManifest(store, name);
-    if (manifest === undefined || manifest === 'damaged') {
-      const note = 'its manifest.json cannot be read';
-      return { name, state: 'DAMAGED', startedAt: new Date(0), resources: 0, files: 0, bytes: 0, note };
+  /** Runs that came to their end, but not the news of it: their process was killed in between. */
+  async function findUntold() {
+    const found: { run: RunningRun; done: Promise<TakeResult> }[] = [];
+    for (const run of await registry.ended(new Date(clock().getTime() - TOLD_WITHIN_MS))) {
+      if (run.place === undefined || run.place.told || handed.has(run.id)) continue;
+      handed.add(run.id);
+      const result = await resultOf(run);
+      if (result) found.push({ run: toRunning(run), done: Promise.resolve(result) });
     }
-    const { state, startedAt, finishedAt, totals } = manifest;
-    const { resources, files, bytes } = totals;
-    return {
-      name,
-      state,
-      startedAt: new Date(startedAt),
-      finishedAt: new Date(finishedAt),
-      resources,
-      files,
-      bytes,
-    };
+    return found;
   }
 
-  async function listPartial(name: string, current: Run | undefined): Promise<SnapshotListing> {
-    const isRunning = current?.name === name;
-    const text = (await store.readPartial(name, 'run.json'))?.toString();
-    const startedAt = new Date(text ? (JSON.parse(text) as { startedAt: string }).startedAt : 0);
-    const empty = { name, startedAt, resources: 0, files: 0, bytes: 0 };
-    if (isRunning) return { ...empty, state: 'RUNNING' };
-    return { ...empty, state: 'INTERRUPTED', note: `take ${name} again to go on` };
+  async function resultOf({ name, state, startedAt, finishedAt = startedAt, result }: Run) {
+    if (state !== 'sealed') return { kind: state, name, ...(result as object) } as TakeResult;
+    const manifest = await readManifest(store, name);
+    if (manifest === undefined || manifest === 'damaged') return undefined;
+    return describeSealed(manifest, finishedAt.getTime() - startedAt.getTime());
   }
+
+  function describeSealed(manifest: Manifest, elapsedMs: number): TakeResult {
+    const folder = store.folder(manifest.name);
+    return {
+      kind: 'sealed',
+      manifest: summarise(manifest),
+      folder,
+      manifestFile: `${folder}/MANIFEST.md`,
+      elapsedMs,
+    };
+  }
+}
+
+/** A failure in words for people; one that nobody foresaw is said to be ours. */
+function describeEnd(error: unknown): { code: string; message: string } {
+  const { code, message } = describeError(error);
+  if (error instanceof TidemarkError) return { code, message };
+  return { code, message: `a fault in Tidemark, please report it: ${message}` };
 }
 
 function summarise({ resources: _, ...summary }: Manifest): ManifestSummary {

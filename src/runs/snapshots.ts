@@ -42,7 +42,14 @@ export type TakeAnswer =
       readonly resumed: boolean;
       readonly done: Promise<TakeResult>;
     }
-  | { readonly kind: 'refused'; readonly reasons: readonly string[]; readonly running?: RunningRun };
+  | Refusal;
+
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reasons: readonly string[];
+  /** The run that is in the way. */
+  readonly running?: RunningRun;
+}
 
 export type TakeResult =
   | {

@@ -34,6 +34,10 @@ export interface RunRegistry {
   finish(id: string, outcome: RunOutcome): Promise<boolean>;
   /** The run that is going on, whoever owns it. */
   current(): Promise<Run | undefined>;
+  /** The newest run of that name, whatever became of it. */
+  newest(name: string): Promise<Run | undefined>;
+  /** Runs that came to an end of their own since then, oldest first. */
+  ended(since: Date): Promise<readonly Run[]>;
   /** Runs that ended without an outcome because their process did, oldest first. */
   interrupted(): Promise<readonly Run[]>;
 }
@@ -50,6 +54,7 @@ interface Context extends RunRegistryOptions {
   readonly db: Kysely<Tables>;
 }
 
+const ENDED = ['sealed', 'failed', 'cancelled'] satisfies RunState[];
 const UNSEALED: readonly string[] = ['failed', 'cancelled', 'interrupted'] satisfies RunState[];
 
 export function createRunRegistry(db: Kysely<Tables>, options: RunRegistryOptions): RunRegistry {
@@ -81,6 +86,21 @@ export function createRunRegistry(db: Kysely<Tables>, options: RunRegistryOption
     async current() {
       const row = await findRunning(context);
       return row && toRun(row);
+    },
+    async newest(name) {
+      const row = await ofEstate(context)
+        .where('name', '=', name)
+        .orderBy('started_at', 'desc')
+        .executeTakeFirst();
+      return row && toRun(row);
+    },
+    async ended(since) {
+      const rows = await ofEstate(context)
+        .where('state', 'in', ENDED)
+        .where('finished_at', '>=', since.toISOString())
+        .orderBy('finished_at')
+        .execute();
+      return rows.map(toRun);
     },
     async interrupted() {
       await findRunning(context);

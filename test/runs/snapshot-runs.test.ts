@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AccountError } from '../../src/errors.ts';
+import { createLogger } from '../../src/logger.ts';
 import { type CarriedSnapshots, createSnapshots } from '../../src/runs/snapshot-runs.ts';
 import type { Requester, Snapshots, TakeAnswer } from '../../src/runs/snapshots.ts';
 import { openDatabase } from '../../src/state/database.ts';
@@ -18,6 +20,9 @@ interface Fixture extends AsyncDisposable {
   readonly run: FakeRun;
   readonly zones: ReturnType<typeof makeService>;
   readonly audited: string[];
+  readonly logged: unknown[];
+  /** Who the credentials belong to; may throw. */
+  readonly account: { identify: () => Promise<string> };
   /** Another process on the same database and store. */
   other(pid: number): { snapshots: Snapshots; registry: RunRegistry };
 }
@@ -26,7 +31,13 @@ async function makeSnapshots(): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-runs-'));
   const database = await openDatabase(folder);
   const zones = makeService('zones', ['a', 'b']);
-  const run = await makeRun([zones.collector]);
+  const logged: unknown[] = [];
+  const stream = { write: (line: string) => logged.push(JSON.parse(line)) };
+  const account = { identify: async () => '123456789012' };
+  const run = await makeRun([zones.collector], {
+    identify: () => account.identify(),
+    log: createLogger({ level: 'warn', stream }),
+  });
   const audited: string[] = [];
   const gone = new Set<number>();
   const other = (pid: number) => {
@@ -57,6 +68,8 @@ async function makeSnapshots(): Promise<Fixture> {
     run,
     zones,
     audited,
+    logged,
+    account,
     other(pid) {
       gone.add(1);
       return other(pid);
@@ -70,6 +83,10 @@ async function makeSnapshots(): Promise<Fixture> {
 }
 
 const quiet = () => {};
+
+async function leaveRun({ run }: Fixture, text: string): Promise<void> {
+  await run.store.writePartial('v1', 'run.json', text);
+}
 
 function begun(answer: TakeAnswer) {
   if (answer.kind !== 'started') throw new Error(answer.reasons.join());
@@ -117,12 +134,35 @@ describe('taking a snapshot', () => {
     const second = await all.snapshots.take({ name: 'v2', by: BOB }, quiet);
     expect(second).toMatchObject({
       kind: 'refused',
-      reasons: ['snapshot v1 is being taken now, by alice'],
+      reasons: [
+        'snapshot v1 is being taken now, by alice, since 2026-11-22 12:00 UTC: take yours when it is done',
+      ],
       running: { name: 'v1', place },
     });
     expect(await all.snapshots.list()).toMatchObject([]);
     open.resolve();
     await first.done;
+  });
+
+  it('under the name of a stopped run is refused with other agents, and the run stays one to go on with', async () => {
+    await using all = await makeSnapshots();
+    await all.registry.begin({ name: 'v1', by: ALICE, full: false, place: { channel: 'C1' } });
+    await leaveRun(all, JSON.stringify({ startedAt: NOON, agents: ['config'], full: false }));
+    const next = all.other(2);
+    expect(await next.snapshots.take({ name: 'v1', only: ['s3'], by: BOB }, quiet)).toEqual({
+      kind: 'refused',
+      reasons: ['the stopped run v1 was taken with config: go on with `take v1`, or choose another name'],
+    });
+    expect(await next.registry.interrupted()).toMatchObject([{ name: 'v1' }]);
+  });
+
+  it('is refused under the name of a run of which the beginning is damaged', async () => {
+    await using all = await makeSnapshots();
+    await leaveRun(all, '{ "star');
+    await expect(all.snapshots.take({ name: 'v1', by: BOB }, quiet)).rejects.toThrow(
+      'what is left of the stopped run v1 cannot be read (its run.json is damaged): choose another name',
+    );
+    expect(await all.snapshots.list()).toMatchObject([{ name: 'v1', state: 'INTERRUPTED' }]);
   });
 
   it('can be cancelled, and gone on with', async () => {
@@ -162,6 +202,44 @@ describe('taking a snapshot', () => {
   });
 });
 
+it.each(['../partial/v1/tree', '..', '', 'a/b'])('shows nothing under the name %j', async (name) => {
+  await using all = await makeSnapshots();
+  await begun(await all.snapshots.take({ name: 'v1', by: ALICE }, quiet)).done;
+  await mkdir(join(all.run.store.location, 'partial/v1'));
+  await symlink(all.run.store.folder('v1'), join(all.run.store.location, 'partial/v1/tree'));
+  expect(await all.snapshots.show(name)).toBeUndefined();
+});
+
+describe('what is logged of a run that fails', () => {
+  async function loggedAfter(error: Error, by: Requester) {
+    await using all = await makeSnapshots();
+    all.account.identify = async () => {
+      throw error;
+    };
+    const result = await begun(await all.snapshots.take({ name: 'v1', by }, quiet)).done;
+    return { result, lines: all.logged };
+  }
+
+  it('is nothing where a person at a terminal is told', async () => {
+    const by = { ...ALICE, door: 'terminal' } as const;
+    const { result, lines } = await loggedAfter(new AccountError('no credentials'), by);
+    expect(result).toMatchObject({ kind: 'failed', code: 'account', message: 'no credentials' });
+    expect(lines).toEqual([]);
+  });
+
+  it('is the reason where the bot took it', async () => {
+    const { lines } = await loggedAfter(new AccountError('no credentials'), ALICE);
+    expect(lines).toMatchObject([{ snapshot: 'v1', error: { code: 'account', message: 'no credentials' } }]);
+  });
+
+  it('is the stack where the fault is ours, and the person is told so', async () => {
+    const by = { ...ALICE, door: 'terminal' } as const;
+    const { result, lines } = await loggedAfter(new TypeError('x is not a function'), by);
+    expect(result).toMatchObject({ message: 'a fault in Tidemark, please report it: x is not a function' });
+    expect(lines).toMatchObject([{ err: { name: 'TypeError', stack: expect.stringContaining('at ') } }]);
+  });
+});
+
 describe('a run whose process was killed', () => {
   it('is resumed where it is told of in Slack, by the next process', async () => {
     await using all = await makeSnapshots();
@@ -194,13 +272,27 @@ describe('a run whose process was killed', () => {
     expect(await resumed?.done).toMatchObject({ kind: 'sealed', manifest: { name: 'v1' } });
   });
 
+  it('whose end was not told in Slack is handed out once, to tell it', async () => {
+    await using all = await makeSnapshots();
+    const place = { channel: 'C1', ts: '1.2' };
+    await begun(await all.snapshots.take({ name: 'v1', by: ALICE, place }, quiet)).done;
+    const next = all.other(2);
+    const [untold] = await next.snapshots.resumeInterrupted(() => quiet);
+    expect(untold?.run).toMatchObject({ name: 'v1', place });
+    expect(await untold?.done).toMatchObject({ kind: 'sealed', manifest: { name: 'v1' } });
+    expect(await next.snapshots.resumeInterrupted(() => quiet)).toEqual([]);
+  });
+
+  it('whose end was told is left alone', async () => {
+    await using all = await makeSnapshots();
+    await begun(await all.snapshots.take({ name: 'v1', by: ALICE, place: { channel: 'C1' } }, quiet)).done;
+    await all.snapshots.setPlace('v1', { channel: 'C1', told: true });
+    expect(await all.other(2).snapshots.resumeInterrupted(() => quiet)).toEqual([]);
+  });
+
   it('is listed as interrupted', async () => {
     await using all = await makeSnapshots();
-    await all.run.store.writePartial(
-      'v1',
-      'run.json',
-      JSON.stringify({ startedAt: NOON, agents: ['config'], full: false }),
-    );
+    await leaveRun(all, JSON.stringify({ startedAt: NOON, agents: ['config'], full: false }));
     expect(await all.snapshots.list()).toMatchObject([
       { name: 'v1', state: 'INTERRUPTED', note: 'take v1 again to go on' },
     ]);
