@@ -1,6 +1,5 @@
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { type Clients, type ClientsOptions, createClients, type Limiter } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 import { SnapshotError } from '../errors.ts';
@@ -13,6 +12,7 @@ import { Ledger } from './ledger.ts';
 import { createPartialCapture, findPreviousSnapshots } from './previous.ts';
 import type { ProgressListener } from './progress.ts';
 import { captureInRounds } from './rounds.ts';
+import { findConflict, type RunFile, readRunFile, writeRunFile } from './run-file.ts';
 import { sealSnapshot } from './seal.ts';
 import type { Sealer } from './sealer.ts';
 import { Tracker } from './tracker.ts';
@@ -43,14 +43,6 @@ export interface Engine {
 
 /** Resources of one agent in work at once; what each holds in memory is bounded, so this bounds the whole. */
 const UNITS_PER_AGENT = 32;
-const RUN_FILE = 'run.json';
-
-const runFile = z.object({
-  startedAt: z.iso.datetime(),
-  agents: z.array(z.enum(AGENT_NAMES)),
-  full: z.boolean(),
-});
-type RunFile = z.infer<typeof runFile>;
 
 /**
  * Takes the snapshot from plan to seal, or goes on with the stopped run of the same name. Whatever it throws, what
@@ -76,7 +68,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   );
   const collectors = engine.collectors.filter((collector) => agents.includes(collector.agent));
   const account = await identify(engine, run, agents);
-  if (!isResumed) await store.writePartial(request.name, RUN_FILE, JSON.stringify(started));
+  if (!isResumed) await writeRunFile(store, request.name, started);
   const fragments = new Fragments(store, request.name);
   await fragments.load();
   const before = await findPreviousSnapshots(store, config.estate, agents);
@@ -102,23 +94,12 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
 
 async function planRun(request: RunRequest, store: Store): Promise<{ started: RunFile; isResumed: boolean }> {
   const { name, agents, full } = request;
-  if ((await store.snapshots()).includes(name))
-    throw new SnapshotError(`a snapshot named ${name} exists already: choose another name`);
-  const text = await store.readPartial(name, RUN_FILE);
-  const before = text && runFile.safeParse(JSON.parse(text.toString())).data;
-  if (before) {
-    if (agents && !isSameSet(agents, before.agents))
-      throw new SnapshotError(
-        `the stopped run ${name} was taken with ${before.agents.join(', ')}: go on with the same, or choose another name`,
-      );
-    return { started: before, isResumed: true };
-  }
+  const conflict = await findConflict(store, name, agents);
+  if (conflict !== undefined) throw new SnapshotError(conflict);
+  const before = await readRunFile(store, name);
+  if (before) return { started: before, isResumed: true };
   const started = { startedAt: new Date().toISOString(), agents: Array.from(agents ?? AGENT_NAMES), full };
   return { started, isResumed: false };
-}
-
-function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  return new Set(a).symmetricDifference(new Set(b)).size === 0;
 }
 
 function makeScope(
