@@ -45,6 +45,11 @@ export class ToolError extends TidemarkError {
   readonly code = 'tool';
 }
 
+/** A staging command would have written to production, or to what is no site's staging; nothing was written. */
+export class ProductionError extends TidemarkError {
+  readonly code = 'production';
+}
+
 /** What was captured does not match what the source said it would be (length, checksum). */
 export class IntegrityError extends TidemarkError {
   readonly code = 'integrity';
