@@ -61,6 +61,8 @@ export type Operation =
       readonly after: { readonly sha256: string; readonly size: number };
       /** Moved to the version that is published. */
       readonly alias?: string;
+      /** Moved to this version instead, published long ago: code goes back, nothing is published. */
+      readonly aliasVersion?: string;
     };
 
 export interface FunctionVersion {
@@ -138,6 +140,10 @@ export interface StepOutcome {
   readonly code?: string;
   readonly message?: string;
   readonly requestId?: string;
+  /** What to do about it, one sentence. */
+  readonly advice?: string;
+  /** Of a function: the last thing that was done. */
+  readonly reached?: 'updated' | 'published' | 'pointed';
 }
 
 export interface Effect {

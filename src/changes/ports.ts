@@ -6,6 +6,31 @@ export class MovedError extends Error {
   override readonly name = 'MovedError';
 }
 
+/** What to do about a call that failed, where that is known. */
+export interface PortFailure {
+  /** As AWS names it: `AccessDenied`. */
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string;
+  /** One sentence for people. */
+  readonly advice?: string;
+}
+
+/** A call that AWS refused, or that failed for good. Every port throws only this, MovedError, and what aborts it. */
+export class PortError extends Error implements PortFailure {
+  override readonly name = 'PortError';
+  readonly code: string;
+  readonly requestId?: string;
+  readonly advice?: string;
+
+  constructor({ code, message, requestId, advice }: PortFailure, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    if (requestId !== undefined) this.requestId = requestId;
+    if (advice !== undefined) this.advice = advice;
+  }
+}
+
 export interface ListedKey {
   readonly key: string;
   /** Bytes. */
@@ -25,6 +50,12 @@ export interface ObjectsPort {
     key: string,
     signal: AbortSignal,
   ): Promise<{ version: ObjectVersion; body: Buffer } | undefined>;
+  /** The same with the bytes as a stream, for objects too large to hold; read it to its end or destroy it. */
+  open(
+    bucket: string,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<{ version: ObjectVersion; body: Readable } | undefined>;
   /** Written only if what is there is `before` (null: nothing). Throws MovedError otherwise. Returns the new ETag. */
   put(
     bucket: string,
@@ -41,6 +72,7 @@ export interface ObjectsPort {
     before: ObjectVersion | null,
     signal: AbortSignal,
   ): Promise<string>;
+  /** Only if it is as seen; where there is nothing any more, nothing is done. */
   delete(bucket: string, key: string, before: ObjectVersion, signal: AbortSignal): Promise<void>;
 }
 
@@ -70,14 +102,19 @@ export interface CdnPort {
   fetch(distribution: Distribution, path: string, signal: AbortSignal): Promise<Buffer | undefined>;
 }
 
-/** Why a function could not be brought further; told per function. */
-export interface FunctionFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly requestId?: string;
+export interface FunctionAlias {
+  readonly name: string;
+  readonly version: string;
+  /** Other versions that get a share of the calls, 0 to 1. */
+  readonly shares?: Readonly<Record<string, number>>;
 }
 
 export interface FunctionsPort {
+  /** Names of the region's functions, sorted. */
+  list(region: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Sorted by name; undefined if there is no such function. */
+  aliases(region: string, name: string, signal: AbortSignal): Promise<readonly FunctionAlias[] | undefined>;
+  /** Throws PortError for a function that is a container image. */
   find(
     region: string,
     name: string,
