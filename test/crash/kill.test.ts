@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
@@ -42,10 +43,17 @@ function take({ folder }: Home, name: string) {
   });
 }
 
-async function finish(child: ReturnType<typeof take>): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
+interface Ended {
+  readonly code: number | null;
+  readonly said: string;
 }
+
+async function finish(child: ReturnType<typeof take>): Promise<Ended> {
+  const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, said };
+}
+
+const DONE = { code: 0, said: '' };
 
 async function sealed({ folder }: Home): Promise<string[]> {
   return readdir(join(folder, 'snapshots/snapshots')).catch(() => []);
@@ -61,8 +69,8 @@ async function checkSealed(home: Home): Promise<void> {
 }
 
 async function contents(home: Home, name: string) {
-  const text = await readFile(join(home.folder, 'snapshots/snapshots', name, 'manifest.json'), 'utf8');
-  const { state, resources, root } = JSON.parse(text) as Manifest;
+  const json = await readFile(join(home.folder, 'snapshots/snapshots', name, 'manifest.json'), 'utf8');
+  const { state, resources, root } = JSON.parse(json) as Manifest;
   return { state, root, resources: resources.map(({ service, id, sha256 }) => ({ service, id, sha256 })) };
 }
 
@@ -77,7 +85,7 @@ it('a run killed at any moment leaves nothing half-written, and the resumed snap
 }, async () => {
   await using home = await makeHome();
   const startedAt = performance.now();
-  expect(await finish(take(home, 'reference'))).toBe(0);
+  expect(await finish(take(home, 'reference'))).toEqual(DONE);
   const wholeMs = performance.now() - startedAt;
   const reference = await contents(home, 'reference');
 
@@ -95,7 +103,7 @@ it('a run killed at any moment leaves nothing half-written, and the resumed snap
       await checkSealed(home);
       if (attempt === 3 || killed >= KILLS) break;
     }
-    if (!(await sealed(home)).includes(name)) expect(await finish(take(home, name))).toBe(0);
+    if (!(await sealed(home)).includes(name)) expect(await finish(take(home, name))).toEqual(DONE);
     await checkSealed(home);
     expect(await contents(home, name)).toEqual(reference);
   }
