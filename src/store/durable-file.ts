@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreError } from '../errors.ts';
 
@@ -36,40 +36,79 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   );
 }
 
-/** The medium's failures in people's words; anything else is returned as it is. */
-export function asStoreError(error: unknown, location: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const cause = { cause: error };
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new StoreError(
-        `the disk of ${location} is full: free some space, then take the same name again to go on`,
-        cause,
-      );
-    case 'EROFS':
-      return new StoreError(
-        `${location} is on a read-only file system: choose another "store" in tidemark.yaml`,
-        cause,
-      );
-    case 'EACCES':
-    case 'EPERM':
-      return new StoreError(
-        `no permission to write in ${location}: give it to this user, or choose another "store"`,
-        cause,
-      );
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return new StoreError(`${location} is a file or lies in one; "store" must be a folder`, cause);
-    case 'EIO':
-      return new StoreError(`the disk of ${location} reports an I/O error: check the disk`, cause);
-    case 'EMFILE':
-    case 'ENFILE':
-      return new StoreError(
-        'too many open files: raise the limit (ulimit -n), or lower "snapshot.concurrency"',
-        cause,
-      );
-    default:
-      return error;
+/**
+ * Makes a private folder, and those above it, unless it is there. Node's own `recursive` says ENOENT where the file
+ * system is read-only (https://github.com/nodejs/node/issues/47098), and tries for ever below /proc.
+ */
+export async function makeFolder(path: string, mode = 0o700): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    if (await isFolder(path)) return;
+    if (!hasCode(error, 'ENOENT') || (await isThere(dirname(path)))) throw error;
+    await makeFolder(dirname(path), mode);
+    await makeFolder(path, mode);
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** The medium's failures in people's words; what is no failure of the medium is returned as it is. */
+export function asStoreError(error: unknown, location: string): unknown {
+  if (!isSystemError(error)) return error;
+  const { code = '', path } = error;
+  const place = path?.startsWith(location) ? path : location;
+  return new StoreError(
+    FAILURES[code]?.(location, place) ?? `${location} cannot be used (${code}): check its disk`,
+    {
+      cause: error,
+    },
+  );
+}
+
+/** By code; `place` is the file or folder of the store that it is about, where that is known. */
+const FAILURES: Readonly<Record<string, (store: string, place: string) => string>> = {
+  ENOSPC: isFull,
+  EDQUOT: isFull,
+  EROFS: (store) => `${store} is on a read-only file system: make it writable, or choose another "store"`,
+  EACCES: isForbidden,
+  EPERM: isForbidden,
+  ENOTDIR: isFile,
+  EEXIST: isFile,
+  ENOENT: (_, place) => `${place} is not there, and cannot be made: check that its disk is mounted`,
+  EIO: (store) => `the disk of ${store} reports an I/O error: check the disk`,
+  EMFILE: hasTooManyFiles,
+  ENFILE: hasTooManyFiles,
+};
+
+function isFull(store: string): string {
+  return `the disk of ${store} is full: free some space`;
+}
+
+function isForbidden(_: string, place: string): string {
+  return `no permission for ${place}: give it to this user, or choose another "store"`;
+}
+
+function isFile(_: string, place: string): string {
+  return `${place} is a file, lies in one, or is a link to nowhere; "store" must be a folder`;
+}
+
+function hasTooManyFiles(): string {
+  return 'too many open files: raise the limit (ulimit -n), or lower "snapshot.concurrency"';
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import pMap from 'p-map';
 import { SnapshotError, StoreError } from '../errors.ts';
-import { asStoreError, hasCode, syncFolder, writeDurably } from './durable-file.ts';
+import { asStoreError, hasCode, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
 import { ObjectFolder } from './object-folder.ts';
 import type { ExpectedBytes, OwnFile, Store, StoredObject, TreeFile } from './store.ts';
 
@@ -33,10 +33,9 @@ export async function openFileStore(folder: string): Promise<Store> {
   const owner = join(root, 'tmp', `${OWNER}-${randomUUID()}`);
   openFolders.add(basename(owner));
   await guard(root, async () => {
-    for (const name of ['', 'objects', 'snapshots', 'partial', 'tmp'])
-      await mkdir(join(root, name), { recursive: true, mode: PRIVATE });
+    for (const name of ['', 'objects', 'snapshots', 'partial', 'tmp']) await makeFolder(join(root, name));
     await removeLeftovers(join(root, 'tmp'));
-    await mkdir(owner, { recursive: true, mode: PRIVATE });
+    await makeFolder(owner);
   });
   return new FileStore(root, owner);
 }
@@ -58,7 +57,7 @@ class FileStore implements Store {
   }
 
   put(body: Uint8Array | Readable, expect: ExpectedBytes = {}, signal?: AbortSignal): Promise<StoredObject> {
-    return guard(this.location, () => this.#objects.put(body, expect, signal));
+    return guard(this.location, () => this.#objects.put(body, expect, signal), body);
   }
 
   open(sha256: string): Readable {
@@ -70,16 +69,16 @@ class FileStore implements Store {
   }
 
   async partials(): Promise<string[]> {
-    return listFolder(join(this.location, 'partial'));
+    return guard(this.location, () => listFolder(join(this.location, 'partial')));
   }
 
   async partialFiles(name: string): Promise<string[]> {
-    return listFolder(this.#partial(name));
+    return guard(this.location, () => listFolder(this.#partial(name)));
   }
 
   async writePartial(name: string, file: string, content: string): Promise<void> {
     await guard(this.location, async () => {
-      await mkdir(this.#partial(name), { recursive: true, mode: PRIVATE });
+      await makeFolder(this.#partial(name));
       await writeDurably(join(this.#partial(name), file), join(this.#scratch, `${this.#files++}`), content);
     });
   }
@@ -89,7 +88,7 @@ class FileStore implements Store {
     file: string,
     range?: { offset: number; length: number },
   ): Promise<Buffer | undefined> {
-    return readRange(join(this.#partial(name), file), range);
+    return guard(this.location, () => readRange(join(this.#partial(name), file), range));
   }
 
   openPartial(name: string, file: string): Readable {
@@ -101,7 +100,7 @@ class FileStore implements Store {
   }
 
   async scratch(name: string, file: string): Promise<string> {
-    await guard(this.location, () => mkdir(this.#partial(name), { recursive: true, mode: PRIVATE }));
+    await guard(this.location, () => makeFolder(this.#partial(name)));
     return join(this.#partial(name), file);
   }
 
@@ -132,10 +131,10 @@ class FileStore implements Store {
   }
 
   async snapshots(): Promise<string[]> {
-    const names = await listFolder(join(this.location, 'snapshots'));
-    const dated = await Promise.all(
-      names.map(async (name) => ({ name, at: (await stat(this.folder(name))).mtimeMs })),
-    );
+    const dated = await guard(this.location, async () => {
+      const names = await listFolder(join(this.location, 'snapshots'));
+      return Promise.all(names.map(async (name) => ({ name, at: (await stat(this.folder(name))).mtimeMs })));
+    });
     return dated.sort((a, b) => b.at - a.at).map(({ name }) => name);
   }
 
@@ -144,7 +143,7 @@ class FileStore implements Store {
     file: string,
     range?: { offset: number; length: number },
   ): Promise<Buffer | undefined> {
-    return readRange(join(this.folder(name), file), range);
+    return guard(this.location, () => readRange(join(this.folder(name), file), range));
   }
 
   openSnapshot(name: string, file: string): Readable {
@@ -171,8 +170,7 @@ class FileStore implements Store {
     const make = (folder: string): Promise<unknown> => {
       const known = made.get(folder);
       if (known) return known;
-      const parent =
-        folder === root ? mkdir(dirname(root), { recursive: true, mode: PRIVATE }) : make(dirname(folder));
+      const parent = folder === root ? makeFolder(dirname(root)) : make(dirname(folder));
       folders.add(folder);
       const making = parent.then(() => mkdir(folder, { mode: PRIVATE }));
       made.set(folder, making);
@@ -204,10 +202,16 @@ async function placeOwnFile(scratch: string, target: string): Promise<void> {
   await rename(scratch, target);
 }
 
-async function guard<T>(location: string, work: () => Promise<T>): Promise<T> {
+/** Failures of the medium as StoreError; those of `source`, which is somebody else's, as they are. */
+async function guard<T>(
+  location: string,
+  work: () => Promise<T>,
+  source?: Uint8Array | Readable,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (source && 'errored' in source && source.errored === error) throw error;
     throw asStoreError(error, location);
   }
 }

@@ -1,10 +1,10 @@
 import { createHash, hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { IntegrityError, StoreError } from '../errors.ts';
-import { hasCode, syncFolder } from './durable-file.ts';
+import { hasCode, makeFolder, syncFolder } from './durable-file.ts';
 import type { ExpectedBytes, StoredObject } from './store.ts';
 
 const READ_ONLY = 0o444;
@@ -111,7 +111,7 @@ export class ObjectFolder {
   async #place(temporary: string, sha256: string): Promise<void> {
     const folder = join(this.#root, sha256.slice(0, 2));
     if (!this.#made.has(folder)) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       this.#made.add(folder);
     }
     await rename(temporary, this.path(sha256));

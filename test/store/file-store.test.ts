@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { StoreError } from '../../src/errors.ts';
 import { openFileStore } from '../../src/store/file-store.ts';
 import { describeStore } from './store-suite.ts';
 
@@ -81,6 +83,42 @@ describe('a store in a folder', () => {
     await using second = await openFileStore(folder.path);
     expect(await readdir(join(folder.path, 'tmp'))).toHaveLength(2);
     expect(first.location).toBe(second.location);
+  });
+
+  it('says so where one of its folders cannot be made', async () => {
+    await using folder = await makeFolder();
+    await symlink(join(folder.path, 'nowhere'), join(folder.path, 'objects'));
+    await expect(openFileStore(folder.path)).rejects.toThrow(
+      new StoreError(
+        `${folder.path}/objects is a file, lies in one, or is a link to nowhere; "store" must be a folder`,
+      ),
+    );
+    if (process.platform !== 'linux') return;
+    // Node's own mkdir would try for ever.
+    await expect(openFileStore('/proc/tidemark')).rejects.toThrow(
+      '/proc/tidemark is not there, and cannot be',
+    );
+  });
+
+  it('says so where it is taken away while it is used', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(join(folder.path, 'store'));
+    await rm(store.location, { recursive: true });
+    await expect(store.put(Buffer.from('alpha'))).rejects.toThrow(StoreError);
+    await expect(store.put(Readable.from([Buffer.from('alpha')]))).rejects.toThrow('its disk is mounted');
+  });
+
+  it('does not take a failure of what it is given for its own', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    const broken = Object.assign(new Error('bad sector'), { code: 'EIO', syscall: 'read' });
+    const body = Readable.from(
+      (async function* () {
+        yield Buffer.from('alpha');
+        throw broken;
+      })(),
+    );
+    await expect(store.put(body)).rejects.toBe(broken);
   });
 
   it('says so where its folder is a file', async () => {
