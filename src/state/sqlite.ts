@@ -1,4 +1,4 @@
-import { chmod, mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import {
@@ -10,6 +10,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { StoreError } from '../errors.ts';
+import { makeFolder } from '../store/durable-file.ts';
 
 const FILE = 'tidemark.db';
 /** Other processes write for milliseconds; whoever waits longer has met a stuck one. */
@@ -39,7 +40,7 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 async function prepareFile(folder: string): Promise<string> {
   try {
-    if (await mkdir(folder, { recursive: true, mode: 0o700 })) await chmod(folder, 0o700);
+    await makeFolder(folder);
     const file = join(folder, FILE);
     // SQLite would make it readable for all; its -wal and -shm files take this file's mode.
     await (await open(file, 'a', 0o600)).close();
@@ -69,6 +70,13 @@ function openFile(file: string, folder: string): DatabaseSync {
   }
 }
 
+const NOTHING_TO_DO: ReturnType<SqliteDatabase['prepare']> = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
+
 function toSqliteDatabase(connection: DatabaseSync, folder: string): SqliteDatabase {
   const guarded = <T>(work: () => T): T => {
     try {
@@ -80,6 +88,8 @@ function toSqliteDatabase(connection: DatabaseSync, folder: string): SqliteDatab
   return {
     close: () => connection.close(),
     prepare(sql) {
+      // SQLite has rolled back by itself where the disk is full; that it has must not hide why.
+      if (sql === 'rollback' && !connection.isTransaction) return NOTHING_TO_DO;
       // A transaction that reads first and writes later would fail, not wait, where another process wrote between.
       const statement = guarded(() => connection.prepare(sql === 'begin' ? 'begin immediate' : sql));
       const bind = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
@@ -93,13 +103,15 @@ function toSqliteDatabase(connection: DatabaseSync, folder: string): SqliteDatab
   };
 }
 
-// Primary result codes: https://www.sqlite.org/rescode.html
+// Primary result codes, and those of them that say more: https://www.sqlite.org/rescode.html
 const FAILURES: Readonly<Record<number, string>> = {
   5: 'is held by another program; end that one',
   8: 'is read-only; make it writable',
   10: 'cannot be read or written (input/output error); check the disk',
   11: 'is damaged; restore it from a backup, or move it away to begin anew (snapshots are not lost)',
   13: 'cannot grow: the disk is full; make room',
+  // SQLITE_IOERR_SHMSIZE: no room for the file that its readers share.
+  4874: 'cannot grow: the disk is full; make room',
   14: 'cannot be opened; check the permissions of the folder',
   26: 'is no SQLite database; move it away or name another folder in `database`',
 };
@@ -107,6 +119,7 @@ const FAILURES: Readonly<Record<number, string>> = {
 /** Failures of the file as StoreError; others, such as a broken constraint, as they are. */
 function explain(error: unknown, folder: string): unknown {
   if (!(error instanceof Error) || !('errcode' in error)) return error;
-  const failure = FAILURES[Number(error.errcode) & 0xff];
+  const errcode = Number(error.errcode);
+  const failure = FAILURES[errcode] ?? FAILURES[errcode & 0xff];
   return failure ? new StoreError(`database: "${join(folder, FILE)}" ${failure}`, { cause: error }) : error;
 }

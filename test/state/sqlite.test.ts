@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
 import { openDatabase } from '../../src/state/database.ts';
@@ -72,4 +73,15 @@ test('a file that is no database is named, not overwritten', async () => {
   await writeFile(file, 'not a database, but long enough to have been taken for the header of one');
   await expect(openDatabase(bench.folder)).rejects.toThrow(`"${file}" is no SQLite database`);
   expect((await stat(file)).size).toBe(72);
+});
+
+test('a disk that fills up in a transaction is what is told, not that nothing was left to roll back', async () => {
+  await using bench = await openFolder();
+  await using database = await openDatabase(bench.address);
+  await sql`pragma max_page_count = 1`.execute(database.db);
+  const settings = database.db.transaction().execute(async (db) => {
+    await createSettings(db).set('big', 'x'.repeat(1_000_000));
+  });
+  await expect(settings).rejects.toThrow('cannot grow: the disk is full; make room');
+  expect(await createSettings(database.db).get('big')).toBeUndefined();
 });
