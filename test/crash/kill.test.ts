@@ -38,7 +38,7 @@ async function makeHome(): Promise<Home> {
 function take({ folder }: Home, name: string) {
   return spawn(process.execPath, [MAIN, 'snapshot', 'take', name, '--quiet'], {
     cwd: folder,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: '/usr/bin:/bin', HOME: folder, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
   });
 }
