@@ -13,6 +13,7 @@ import type { Session, SessionOptions } from './runs/session.ts';
 import type { Requester } from './runs/snapshots.ts';
 import type { Console } from './terminal/console.ts';
 import { listenForStop } from './terminal/stop-signals.ts';
+import type { View, ViewOptions } from './terminal/view.ts';
 
 // All else is loaded when a command needs it: `tidemark --help` must not wait for the SDK.
 
@@ -88,15 +89,24 @@ const actions: Actions = {
 
 /** What every command begins with; the configuration's problems are told before anything is opened. */
 async function prepare(options: GlobalOptions, logLevel: LogLevel) {
+  const { createRunView } = await import('./terminal/run-view.ts');
+  return await prepareWith(createRunView, options, logLevel);
+}
+
+async function prepareWith<V extends View>(
+  createView: (options: ViewOptions) => V,
+  { config: file, json, quiet }: GlobalOptions,
+  logLevel: LogLevel,
+) {
   const [{ readEnvironment }, { loadConfig }, { createConsole }] = await Promise.all([
     import('./config.ts'),
     import('./config-file.ts'),
     import('./terminal/console.ts'),
   ]);
   const env = readEnvironment();
-  const config = await loadConfig({ file: options.config, env: env.variables });
-  const { json, quiet } = options;
-  const console = createConsole({ stdout, stderr, json, quiet, env, logLevel, now: () => performance.now() });
+  const config = await loadConfig({ file, env: env.variables });
+  const now = () => performance.now();
+  const console = createConsole({ stdout, stderr, json, quiet, env, logLevel, now, createView });
   return { env, config, console };
 }
 
