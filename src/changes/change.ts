@@ -105,7 +105,12 @@ export interface Plan {
 export type PlanAnswer =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'nothing'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+  | {
+      readonly kind: 'refused';
+      readonly reasons: readonly string[];
+      /** What was typed is wrong, whatever the state (unknown site, no selector, no price): exit code 2, not 1. */
+      readonly isInput?: true;
+    };
 
 /** proposed → approved → applying → applied | failed; or rejected, expired, stale; applied → rolled-back. */
 export const CHANGE_STATES = [
