@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { AgentName } from '../engine/collector.ts';
 import type { Requester, RunPlace } from '../runs/snapshots.ts';
 import type { Owner } from './owner.ts';
+import { toOwner } from './ownership.ts';
 import type { RunsTable } from './tables.ts';
 
 export type RunState = 'running' | 'sealed' | 'failed' | 'cancelled' | 'interrupted';
@@ -41,10 +42,6 @@ export function toColumns(run: NewRun) {
     only: run.only ? JSON.stringify(run.only) : null,
     full: run.full ? 1 : 0,
   };
-}
-
-export function toOwner(row: RunRow): Owner {
-  return { host: row.owner_host, pid: row.owner_pid, started: row.owner_started };
 }
 
 export function toRun(row: RunRow): Run {

@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { RunPlace } from '../runs/snapshots.ts';
-import { type Owner, type OwnerFate, probeOwner } from './owner.ts';
-import { type NewRun, type Run, type RunRow, type RunState, toColumns, toOwner, toRun } from './run-row.ts';
+import { isLost, isUniqueViolation, type OwnershipOptions, ownerColumns } from './ownership.ts';
+import { type NewRun, type Run, type RunRow, type RunState, toColumns, toRun } from './run-row.ts';
 import type { Tables } from './tables.ts';
-
-/** A run whose process cannot be looked at counts as interrupted after so long without a heartbeat. */
-const STALE_AFTER_MS = 60_000;
-/** How often the owner should say that it lives. */
-export const HEARTBEAT_MS = 10_000;
 
 type BeginAnswer =
   | { readonly kind: 'begun'; readonly run: Run; readonly resumed: boolean }
@@ -42,12 +37,8 @@ export interface RunRegistry {
   interrupted(): Promise<readonly Run[]>;
 }
 
-export interface RunRegistryOptions {
+export interface RunRegistryOptions extends OwnershipOptions {
   readonly estate: string;
-  readonly clock: () => Date;
-  /** This process. */
-  readonly owner: Owner;
-  readonly probe?: (owner: Owner, self: Owner) => Promise<OwnerFate>;
 }
 
 interface Context extends RunRegistryOptions {
@@ -140,12 +131,6 @@ async function findRunning(context: Context): Promise<RunRow | undefined> {
   return ofEstate(context).where('state', '=', 'running').executeTakeFirst();
 }
 
-async function isLost({ probe = probeOwner, owner, clock }: Context, row: RunRow): Promise<boolean> {
-  const fate = await probe(toOwner(row), owner);
-  if (fate !== 'unknown') return fate === 'gone';
-  return clock().getTime() - Date.parse(row.heartbeat_at) > STALE_AFTER_MS;
-}
-
 /** Undefined where another process was quicker. */
 async function takeUp(context: Context, unsealed: RunRow, run: NewRun): Promise<RunRow | undefined> {
   const { place, ...columns } = toColumns(run);
@@ -198,28 +183,13 @@ function mine({ db, owner }: Context, id: string) {
     .updateTable('runs')
     .where('id', '=', id)
     .where('state', '=', 'running')
-    .where('owner_host', '=', owner.host)
-    .where('owner_pid', '=', owner.pid)
-    .where('owner_started', '=', owner.started);
+    .where((row) => row.and(ownerColumns(owner)));
 }
 
 function owned(context: Context) {
-  const { host, pid, started } = context.owner;
-  return {
-    state: 'running',
-    owner_host: host,
-    owner_pid: pid,
-    owner_started: started,
-    heartbeat_at: now(context),
-  };
+  return { state: 'running', ...ownerColumns(context.owner), heartbeat_at: now(context) };
 }
 
 function isChanged({ numUpdatedRows }: { numUpdatedRows: bigint }): boolean {
   return numUpdatedRows > 0n;
-}
-
-/** As node:sqlite and as pg say it. */
-function isUniqueViolation(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ('errcode' in error && error.errcode === 2067) || ('code' in error && error.code === '23505');
 }
