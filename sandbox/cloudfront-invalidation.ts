@@ -9,6 +9,9 @@ export interface StoredInvalidation {
   paths: readonly string[];
 }
 
+/** How long one is InProgress where nothing else is said, milliseconds. */
+export const INVALIDATION_MS = 1000;
+
 export interface InvalidationOptions {
   readonly now: () => Date;
   /** How long one is InProgress, milliseconds. */
@@ -59,11 +62,15 @@ function addInvalidation(list: StoredInvalidation[], call: RestCall, createdAt: 
   return stored;
 }
 
+/** Until then, edges may serve what they had. */
+export function completedAt(stored: StoredInvalidation, durationMs: number): number {
+  return stored.createdAt.getTime() + durationMs;
+}
+
 function describe(stored: StoredInvalidation, { now, durationMs }: InvalidationOptions): object {
-  const isDone = now().getTime() - stored.createdAt.getTime() >= durationMs;
   return {
     Id: stored.id,
-    Status: isDone ? 'Completed' : 'InProgress',
+    Status: now().getTime() >= completedAt(stored, durationMs) ? 'Completed' : 'InProgress',
     CreateTime: stored.createdAt,
     InvalidationBatch: {
       Paths: { Quantity: stored.paths.length, Items: stored.paths },

@@ -10,7 +10,11 @@ import type {
   ResponseHeadersPolicy,
 } from '@aws-sdk/client-cloudfront';
 import { functionOperations, type StoredFunction } from './cloudfront-function.ts';
-import { invalidationOperations, type StoredInvalidation } from './cloudfront-invalidation.ts';
+import {
+  INVALIDATION_MS,
+  invalidationOperations,
+  type StoredInvalidation,
+} from './cloudfront-invalidation.ts';
 import {
   CLOUDFRONT_NAMESPACE,
   cloudFrontAnswer,
@@ -42,12 +46,12 @@ export interface CloudFrontState {
 
 export interface CloudFrontOptions {
   readonly now?: () => Date;
-  /** How long an invalidation is InProgress; default one second. */
+  /** How long an invalidation is InProgress; default INVALIDATION_MS. */
   readonly invalidationMs?: number;
 }
 
 export function createCloudFront(state: CloudFrontState, options: CloudFrontOptions = {}): SandboxService {
-  const { now = () => new Date(), invalidationMs = 1000 } = options;
+  const { now = () => new Date(), invalidationMs = INVALIDATION_MS } = options;
   return createRestService({
     signingName: 'cloudfront',
     error: xmlError(CLOUDFRONT_NAMESPACE),

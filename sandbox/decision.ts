@@ -76,7 +76,9 @@ export function createDecider(
 
 /** API Gateway's two versions sign under one name: the one that knows the call takes it. */
 function findService(services: readonly SandboxService[], request: SandboxRequest, signingName?: string) {
-  const named = services.filter((service) => service.signingName === signingName);
+  const named = services.filter((service) =>
+    signingName === undefined ? service.claims?.(request) : service.signingName === signingName,
+  );
   for (const service of named) {
     const operation = service.operation(request);
     if (operation !== undefined) return { service, operation };

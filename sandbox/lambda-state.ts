@@ -4,6 +4,8 @@ export interface LambdaState {
   readonly layers: LambdaLayer[];
   readonly eventSourceMappings: EventSourceMapping[];
   readonly codeSigningConfigs: CodeSigningConfig[];
+  /** How often an update is told to be in progress before it is through; 2 where it is left out. */
+  updatePolls?: number;
 }
 
 export interface LambdaFunction {
@@ -25,6 +27,10 @@ export interface LambdaFunction {
   codeSigningConfigArn: string | undefined;
   recursiveLoop: 'Allow' | 'Terminate';
   runtimeManagement: { UpdateRuntimeOn: 'Auto' | 'Manual' | 'FunctionUpdate'; RuntimeVersionArn?: string };
+  /** How often the update under way will still be told to be in progress. */
+  pendingPolls?: number;
+  /** How updates of it end, if not well: `LastUpdateStatusReasonCode` and its text. */
+  updateFailure?: { readonly code: string; readonly reason: string };
 }
 
 export interface FunctionConfiguration {
@@ -47,6 +53,8 @@ export interface FunctionConfiguration {
   Architectures: ('x86_64' | 'arm64')[];
   State: string;
   LastUpdateStatus: string;
+  LastUpdateStatusReason?: string;
+  LastUpdateStatusReasonCode?: string;
   TracingConfig: { Mode: 'Active' | 'PassThrough' };
   EphemeralStorage: { Size: number };
   LoggingConfig: { LogFormat: 'Text' | 'JSON'; LogGroup: string };
@@ -64,6 +72,8 @@ export interface FunctionConfiguration {
 export interface LambdaVersion {
   configuration: FunctionConfiguration;
   code: Uint8Array;
+  /** How often it will still be told to be pending. */
+  pendingPolls?: number;
 }
 
 export interface LambdaAlias {

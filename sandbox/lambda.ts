@@ -1,11 +1,12 @@
 import { epochSeconds, restJson, restJsonError } from './json-protocol.ts';
 import { CODE_ROUTE, getCode, signedLocation } from './lambda-code.ts';
 import { layerOperations } from './lambda-layer.ts';
-import type { FunctionConfiguration, LambdaFunction, LambdaState, ResourcePolicy } from './lambda-state.ts';
+import { configurationOf, describeAlias, notFound, requireFunction } from './lambda-lookup.ts';
+import type { LambdaFunction, LambdaState, ResourcePolicy } from './lambda-state.ts';
+import { deployOperations } from './lambda-writes.ts';
 import { takePage } from './page.ts';
 import { createRestService, type RestCall, type RestOperation } from './rest-protocol.ts';
 import type { SandboxResponse, SandboxService } from './service.ts';
-import { ServiceError } from './service-error.ts';
 
 const PAGE = 50;
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
@@ -27,6 +28,7 @@ export function createLambda(state: LambdaState, now: () => number = Date.now): 
     },
     GetCode: { route: CODE_ROUTE, run: (call) => getCode(state, call, now()) },
     ...functionOperations(state, now),
+    ...deployOperations(state, now),
     ...layerOperations(state, now),
   };
   return createRestService({ signingName: 'lambda', operations, error: restJsonError });
@@ -63,20 +65,6 @@ function functionOperations(state: LambdaState, now: () => number): Record<strin
   };
 }
 
-/** By name or ARN, without a qualifier. */
-function requireFunction(state: LambdaState, call: RestCall): LambdaFunction {
-  const name = call.path('FunctionName');
-  const found = state.functions.find(
-    ({ region, configuration: { FunctionName, FunctionArn } }) =>
-      region === call.request.region && (FunctionName === name || FunctionArn === name),
-  );
-  return found ?? notFound(`Function not found: ${name}`);
-}
-
-function notFound(message: string): never {
-  throw new ServiceError(404, 'ResourceNotFoundException', message);
-}
-
 function listFunctions(state: LambdaState, call: RestCall): SandboxResponse {
   const here = state.functions
     .filter(({ region }) => region === call.request.region)
@@ -101,17 +89,6 @@ function getFunction(found: LambdaFunction, call: RestCall, now: number) {
   };
 }
 
-/** Of `$LATEST`, or of the version or alias the call's qualifier names. */
-function configurationOf(found: LambdaFunction, call: RestCall): FunctionConfiguration {
-  const qualifier = call.query('Qualifier') ?? '$LATEST';
-  if (qualifier === '$LATEST') return found.configuration;
-  const wanted = found.aliases.find(({ Name }) => Name === qualifier)?.FunctionVersion ?? qualifier;
-  const version = found.versions.find(({ configuration }) => configuration.Version === wanted);
-  return (
-    version?.configuration ?? notFound(`Function not found: ${found.configuration.FunctionArn}:${qualifier}`)
-  );
-}
-
 function getPolicy(found: LambdaFunction, call: RestCall) {
   const qualifier = call.query('Qualifier');
   const policy: ResourcePolicy | undefined =
@@ -122,7 +99,7 @@ function getPolicy(found: LambdaFunction, call: RestCall) {
 
 function listAliases(found: LambdaFunction, call: RestCall) {
   const { items, next } = takePage(found.aliases, call.query('Marker'), call.query('MaxItems'), PAGE);
-  return { Aliases: items.map(({ policy: _policy, ...alias }) => alias), NextMarker: next };
+  return { Aliases: items.map(describeAlias), NextMarker: next };
 }
 
 function listVersions(found: LambdaFunction, call: RestCall) {

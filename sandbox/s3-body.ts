@@ -25,6 +25,27 @@ export function writtenBody(write: () => string): S3Body {
   };
 }
 
+/** A part of another body. */
+export function sliceBody(body: S3Body, start: number, end: number): S3Body {
+  return { size: end - start, slice: (from, to) => body.slice(start + from, start + to) };
+}
+
+/** Several bodies, one after the other. */
+export function joinBodies(bodies: readonly S3Body[]): S3Body {
+  return {
+    size: bodies.reduce((sum, body) => sum + body.size, 0),
+    slice(start, end) {
+      let at = 0;
+      const slices = bodies.map((body) => {
+        const [from, to] = [Math.max(0, start - at), Math.min(body.size, end - at)];
+        at += body.size;
+        return from < to ? body.slice(from, to) : Buffer.alloc(0);
+      });
+      return Buffer.concat(slices);
+    },
+  };
+}
+
 const AES_BLOCK = 16;
 
 /** Noise of any size, the same for the same seed; any part of it costs only itself (AES in counter mode). */

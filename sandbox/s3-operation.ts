@@ -65,22 +65,17 @@ const CALLS: Readonly<Record<string, string>> = {
   'DELETE object': 'DeleteObject',
   'GET object?tagging': 'GetObjectTagging',
   'GET object?acl': 'GetObjectAcl',
+  'POST object?uploads': 'CreateMultipartUpload',
+  'PUT object?partNumber': 'UploadPart',
+  'PUT object?uploadId': 'UploadPart',
+  'POST object?uploadId': 'CompleteMultipartUpload',
+  'DELETE object?uploadId': 'AbortMultipartUpload',
 };
 
 /** Names of query fields that make another call of a request; those not in CALLS the sandbox does not have. */
 const SUBRESOURCES = new Set([
   ...Object.keys(CALLS).flatMap((call) => call.split('?')[1] ?? []),
-  ...[
-    'uploads',
-    'uploadId',
-    'partNumber',
-    'attributes',
-    'retention',
-    'legal-hold',
-    'torrent',
-    'restore',
-    'delete',
-  ],
+  ...['attributes', 'retention', 'legal-hold', 'torrent', 'restore', 'delete'],
 ]);
 
 /** The call's AWS name; undefined where the sandbox does not have it. */
@@ -88,8 +83,12 @@ export function nameOperation(request: SandboxRequest, target: S3Target): string
   const level = target.key !== undefined ? 'object' : target.bucket !== undefined ? 'bucket' : 'service';
   const subresource = findSubresource(request.query);
   const name = CALLS[`${request.method} ${level}${subresource === undefined ? '' : `?${subresource}`}`];
-  return name === 'PutObject' && request.headers['x-amz-copy-source'] !== undefined ? 'CopyObject' : name;
+  const isCopy = request.headers['x-amz-copy-source'] !== undefined;
+  return name !== undefined && isCopy ? (COPIES[name] ?? name) : name;
 }
+
+/** Writes whose bytes come from another object. */
+const COPIES: Readonly<Record<string, string>> = { PutObject: 'CopyObject', UploadPart: 'UploadPartCopy' };
 
 function findSubresource(query: URLSearchParams): string | undefined {
   if (query.size === 0) return undefined;

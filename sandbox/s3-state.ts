@@ -62,6 +62,8 @@ export type S3Subresource =
 
 export interface S3Bucket {
   readonly name: string;
+  /** Whose it is; callers may say whom they expect (`x-amz-expected-bucket-owner`). */
+  account: string;
   region: string;
   createdAt: Date;
   versioning: 'Enabled' | 'Suspended' | undefined;
@@ -73,19 +75,40 @@ export interface S3Bucket {
   denied: 'all' | 'objects' | undefined;
 }
 
+/** An object that comes in parts. */
+export interface S3Upload {
+  readonly bucket: string;
+  readonly key: string;
+  /** What the object will be like. */
+  readonly given: Partial<S3Version>;
+  readonly parts: Map<number, { readonly body: S3Body; readonly md5: Buffer }>;
+}
+
 export interface S3State {
   owner: { id: string; displayName: string };
   buckets: Map<string, S3Bucket>;
+  /** By id. */
+  uploads: Map<string, S3Upload>;
+  /** Objects larger than this are copied in parts. */
+  copyLimitBytes: number;
 }
+
+const GIB = 1024 ** 3;
 
 export function makeS3State(buckets: readonly S3Bucket[] = []): S3State {
   const owner = { id: hash('sha256', 'owner'), displayName: 'jada' };
-  return { owner, buckets: new Map(buckets.map((bucket) => [bucket.name, bucket])) };
+  return {
+    owner,
+    buckets: new Map(buckets.map((bucket) => [bucket.name, bucket])),
+    uploads: new Map(),
+    copyLimitBytes: 5 * GIB,
+  };
 }
 
 export function makeBucket(name: string, given: Partial<Omit<S3Bucket, 'name'>> = {}): S3Bucket {
   return {
     name,
+    account: '123456789012',
     region: 'us-east-1',
     createdAt: new Date('2023-04-02T16:20:00Z'),
     versioning: undefined,
@@ -167,7 +190,7 @@ export function computeChecksum(body: S3Body, algorithm: ChecksumAlgorithm): Buf
   }
 }
 
-function digest(body: S3Body, algorithm: string): Buffer {
+export function digest(body: S3Body, algorithm: string): Buffer {
   const sum = createHash(algorithm);
   for (const chunk of readChunks(body)) sum.update(chunk);
   return sum.digest();

@@ -1,5 +1,6 @@
 import { bytesBody } from './s3-body.ts';
 import { type BucketCall, listDate, type ObjectCall, type S3Call, s3Xml } from './s3-call.ts';
+import { REDIRECT, readDescription } from './s3-description.ts';
 import { etagMatches, findVersion, preconditionFailed } from './s3-objects.ts';
 import {
   checksumOf,
@@ -13,18 +14,8 @@ import {
   type S3Version,
 } from './s3-state.ts';
 import { readChecksum, readUpload } from './s3-upload.ts';
-import type { SandboxRequest, SandboxResponse } from './service.ts';
+import type { SandboxResponse } from './service.ts';
 import { ServiceError } from './service-error.ts';
-
-const KEPT_HEADERS = [
-  'content-type',
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'expires',
-  'x-amz-website-redirect-location',
-];
 
 export function createBucket({ state, request, now }: S3Call, name: string): SandboxResponse {
   const [, region] = /<LocationConstraint>([^<]*)</.exec(request.body.toString()) ?? [];
@@ -66,19 +57,31 @@ export function copyObject(call: ObjectCall): SandboxResponse {
   const source = findSource(call);
   const condition = request.headers['x-amz-copy-source-if-match'];
   if (condition !== undefined && !etagMatches(source, condition)) throw preconditionFailed();
+  if (source.body.size > call.state.copyLimitBytes) throw tooLargeToCopy(call.state.copyLimitBytes);
   const described = readDescription(request);
   const version = makeVersion(source.body, {
     lastModified: now,
     storageClass: described.storageClass,
     ...(request.headers['x-amz-metadata-directive'] === 'REPLACE'
       ? { headers: described.headers, metadata: described.metadata }
-      : { headers: { ...source.headers }, metadata: { ...source.metadata } }),
+      : { headers: keptHeaders(source, described.headers), metadata: { ...source.metadata } }),
     tags: request.headers['x-amz-tagging-directive'] === 'REPLACE' ? described.tags : { ...source.tags },
     ...(source.checksum && { checksum: { ...source.checksum } }),
   });
   addVersion(call, version);
   const answer = s3Xml('CopyObjectResult', { LastModified: listDate(now), ETag: `"${etagOf(version)}"` });
   return { ...answer, headers: { ...answer.headers, ...describeWrite(bucket, version) } };
+}
+
+function tooLargeToCopy(limit: number): ServiceError {
+  const message = `The specified copy source is larger than the maximum allowable size for a copy source: ${limit}`;
+  return new ServiceError(400, 'InvalidRequest', message);
+}
+
+/** A copy has all headers of its source but where it redirects to: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+function keptHeaders(source: S3Version, sent: Readonly<Record<string, string>>): Record<string, string> {
+  const { [REDIRECT]: _, ...kept } = source.headers;
+  return { ...kept, ...(sent[REDIRECT] === undefined ? {} : { [REDIRECT]: sent[REDIRECT] }) };
 }
 
 /** With versions a delete adds a marker; naming a version takes that one away for good. */
@@ -103,7 +106,8 @@ export function deleteObject(call: ObjectCall): SandboxResponse {
   return { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': marker.versionId } };
 }
 
-function addVersion(call: ObjectCall, version: S3Version): void {
+/** Puts the version over what is there, if the conditions of the call hold. */
+export function addVersion(call: ObjectCall, version: S3Version): void {
   const { bucket, key, now } = call;
   checkConditions(call);
   const older = bucket.objects.get(key) ?? [];
@@ -123,7 +127,8 @@ function checkConditions({ bucket, key, request }: ObjectCall): void {
   if (!etagMatches(current, match)) throw preconditionFailed();
 }
 
-function findSource(call: ObjectCall): S3Version {
+/** The version that `x-amz-copy-source` names. */
+export function findSource(call: ObjectCall): S3Version {
   const [path = '', search] = (call.request.headers['x-amz-copy-source'] ?? '').replace(/^\//, '').split('?');
   const slash = path.indexOf('/');
   const bucket = call.state.buckets.get(decodeURIComponent(path.slice(0, slash)));
@@ -131,24 +136,6 @@ function findSource(call: ObjectCall): S3Version {
   if (bucket.denied) throw new ServiceError(403, 'AccessDenied', 'Access Denied');
   const request = { ...call.request, query: new URLSearchParams(search) };
   return findVersion({ ...call, bucket, key: decodeURIComponent(path.slice(slash + 1)), request });
-}
-
-function readDescription({ headers }: SandboxRequest) {
-  const kept: Record<string, string> = { 'content-type': 'binary/octet-stream' };
-  for (const name of KEPT_HEADERS) {
-    const value = headers[name]?.replace(/, ?aws-chunked|aws-chunked(, ?)?/, '');
-    if (value) kept[name] = value;
-  }
-  const metadata = Object.entries(headers)
-    .filter(([name]) => name.startsWith('x-amz-meta-'))
-    .map(([name, value]) => [name.slice('x-amz-meta-'.length), value]);
-  return {
-    headers: kept,
-    metadata: Object.fromEntries(metadata),
-    tags: Object.fromEntries(new URLSearchParams(headers['x-amz-tagging'])),
-    storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
-    isPublic: headers['x-amz-acl'] === 'public-read',
-  };
 }
 
 function checkChecksum(version: S3Version, checksum: S3Checksum): void {
@@ -161,7 +148,7 @@ function checkChecksum(version: S3Version, checksum: S3Checksum): void {
   );
 }
 
-function describeWrite(bucket: S3Bucket, version: S3Version): Record<string, string> {
+export function describeWrite(bucket: S3Bucket, version: S3Version): Record<string, string> {
   const headers: Record<string, string> = {
     etag: `"${etagOf(version)}"`,
     'x-amz-server-side-encryption': 'AES256',

@@ -9,6 +9,13 @@ import {
   readConfiguration,
 } from './s3-configuration.ts';
 import { listObjects, listObjectVersions } from './s3-listing.ts';
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  uploadPart,
+  uploadPartCopy,
+} from './s3-multipart.ts';
 import { getObject, getObjectAcl, getObjectTagging, headObject } from './s3-objects.ts';
 import { findTarget, nameOperation } from './s3-operation.ts';
 import type { S3Bucket, S3State } from './s3-state.ts';
@@ -36,6 +43,11 @@ const ON_OBJECTS: Readonly<Record<string, (call: ObjectCall) => SandboxResponse>
   PutObject: putObject,
   CopyObject: copyObject,
   DeleteObject: deleteObject,
+  CreateMultipartUpload: createMultipartUpload,
+  UploadPart: uploadPart,
+  UploadPartCopy: uploadPartCopy,
+  CompleteMultipartUpload: completeMultipartUpload,
+  AbortMultipartUpload: abortMultipartUpload,
 };
 
 /** S3, path style and virtual-host style. `now` dates what is written. */
@@ -53,7 +65,7 @@ function handle(call: S3Call): SandboxResponse {
   const operation = nameOperation(call.request, target) ?? '';
   if (target.bucket === undefined) return listBuckets(call);
   if (operation === 'CreateBucket') return createBucket(call, target.bucket);
-  const bucket = openBucket(call.state, target.bucket);
+  const bucket = openBucket(call, target.bucket);
   if (bucket.region !== call.request.region && operation !== 'GetBucketLocation') return redirect(bucket);
   const onObject = target.key === undefined ? undefined : ON_OBJECTS[operation];
   if (onObject) return onObject({ ...call, bucket, key: target.key ?? '' });
@@ -63,10 +75,12 @@ function handle(call: S3Call): SandboxResponse {
   throw new ServiceError(501, 'NotImplemented', `the sandbox does not have ${operation}`);
 }
 
-function openBucket(state: S3State, name: string): S3Bucket {
+function openBucket({ state, request }: S3Call, name: string): S3Bucket {
   const bucket = state.buckets.get(name);
   if (!bucket) throw new ServiceError(404, 'NoSuchBucket', 'The specified bucket does not exist');
-  if (bucket.denied === 'all') throw new ServiceError(403, 'AccessDenied', 'Access Denied');
+  const expected = request.headers['x-amz-expected-bucket-owner'] ?? bucket.account;
+  if (bucket.denied === 'all' || bucket.account !== expected)
+    throw new ServiceError(403, 'AccessDenied', 'Access Denied');
   return bucket;
 }
 

@@ -4,6 +4,7 @@ import { type ApiGatewayV2State, createHttpApis } from './api-gateway-v2.ts';
 import { type AppsScriptState, createAppsScript } from './apps-script.ts';
 import { type CloudFrontState, createCloudFront } from './cloudfront.ts';
 import { createDynamoDb, type DynamoDbState } from './dynamodb.ts';
+import { createEdge } from './edge.ts';
 import { createEventBridge, type EventBridgeState } from './eventbridge.ts';
 import { createIam, type IamState } from './iam.ts';
 import { createLambda } from './lambda.ts';
@@ -83,6 +84,7 @@ export function createServices(estate: Estate, now: () => number = Date.now): Sa
     iam && createIam(iam),
     eventBridge && createEventBridge(eventBridge),
     cloudFront && createCloudFront(cloudFront, { now: date }),
+    cloudFront && s3 && createEdge(cloudFront, s3, { now: date }),
     route53 && createRoute53(route53),
     acm && createAcm(acm),
     dynamoDb && createDynamoDb(dynamoDb),

@@ -23,6 +23,8 @@ export interface SandboxResponse {
 export interface SandboxService {
   /** As in the credential scope: `s3`, `route53`, `execute-api`. */
   readonly signingName: string;
+  /** Whether it answers this request although nobody signed it, as a website does. */
+  claims?(request: SandboxRequest): boolean;
   /** The operation's AWS name (`GetBucketPolicy`), for the call log, throttles and faults; undefined if unknown. */
   operation(request: SandboxRequest): string | undefined;
   handle(request: SandboxRequest): SandboxResponse | Promise<SandboxResponse>;
