@@ -130,6 +130,8 @@ export type ChangeState = (typeof CHANGE_STATES)[number];
 export interface ChangePlace {
   readonly channel: string;
   readonly ts?: string;
+  /** Slack has been told the end in full. */
+  readonly told?: boolean;
 }
 
 /** What came of one operation; in the plan's order. */
@@ -142,6 +144,8 @@ export interface StepOutcome {
   readonly version?: string;
   /** Hex, of what it replaced, kept in the store. */
   readonly replaced?: string;
+  /** What it replaced, with the headers and metadata it had then. */
+  readonly was?: ObjectVersion;
   readonly code?: string;
   readonly message?: string;
   readonly requestId?: string;
@@ -151,13 +155,22 @@ export interface StepOutcome {
   readonly reached?: 'updated' | 'published' | 'pointed';
 }
 
+export interface InvalidationOutcome {
+  /** Empty where CloudFront did not take it. */
+  readonly id: string;
+  /** `Completed`; `InProgress` at the deadline; `Failed` where it was not taken; `Unknown` where it did not say. */
+  readonly state: string;
+  /** What the distribution's own domain gives for what was written. */
+  readonly serves?: 'new' | 'old' | 'unknown';
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+  readonly advice?: string;
+}
+
 export interface Effect {
   readonly steps: readonly StepOutcome[];
-  readonly invalidation?: {
-    readonly id: string;
-    readonly state: string;
-    readonly serves?: 'new' | 'old' | 'unknown';
-  };
+  readonly invalidation?: InvalidationOutcome;
   readonly startedAt: string;
   readonly finishedAt: string;
 }

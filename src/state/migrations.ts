@@ -11,7 +11,10 @@ export interface Flavour {
 
 /** Every migration by name; a new one comes last in alphabetical order, and none is ever changed. */
 export function createMigrations(flavour: Flavour): Record<string, Migration> {
-  return { '0001-foundation': { up: (db: Kysely<Tables>) => createFoundation(db, flavour) } };
+  return {
+    '0001-foundation': { up: (db: Kysely<Tables>) => createFoundation(db, flavour) },
+    '0002-changes': { up: createChanges },
+  };
 }
 
 async function createFoundation(db: Kysely<Tables>, flavour: Flavour): Promise<void> {
@@ -90,4 +93,51 @@ async function refuseChangesInPostgres(db: Kysely<Tables>, schema: string): Prom
     $$ begin raise exception 'the audit log is append-only'; end $$`.execute(db);
   await sql`create trigger audit_append_only before update or delete or truncate on ${sql.id(schema, 'audit')}
     for each statement execute function ${refuse}()`.execute(db);
+}
+
+async function createChanges(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('changes')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('estate', 'text', (column) => column.notNull())
+    .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('plan', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .addColumn('requested_by', 'text', (column) => column.notNull())
+    .addColumn('place', 'text')
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text', (column) => column.notNull())
+    .addColumn('decided_by', 'text')
+    .addColumn('decided_at', 'text')
+    .addColumn('finished_at', 'text')
+    .addColumn('effect', 'text')
+    .addColumn('takes_back', 'text')
+    .addColumn('takeovers', 'integer', (column) => column.notNull())
+    .addColumn('owner_host', 'text', (column) => column.notNull())
+    .addColumn('owner_pid', 'integer', (column) => column.notNull())
+    .addColumn('owner_started', 'text', (column) => column.notNull())
+    .addColumn('heartbeat_at', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('changes_by_state').on('changes').columns(['estate', 'state']).execute();
+  await db.schema.createIndex('changes_by_time').on('changes').columns(['estate', 'created_at']).execute();
+  await createOneRollback(db);
+  await db.schema
+    .createTable('change_steps')
+    .addColumn('change_id', 'text', (column) => column.notNull())
+    .addColumn('step', 'integer', (column) => column.notNull())
+    .addColumn('kept', 'text')
+    .addColumn('outcome', 'text')
+    .addPrimaryKeyConstraint('change_steps_key', ['change_id', 'step'])
+    .execute();
+}
+
+async function createOneRollback(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createIndex('changes_one_rollback')
+    .unique()
+    .on('changes')
+    .columns(['estate', 'takes_back'])
+    .where(sql.ref('state'), 'in', sql`('proposed', 'approved', 'applying')`)
+    .execute();
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { OwnedRow } from './ownership.ts';
 
 // Both databases hold the same: instants as ISO 8601 text in UTC, structures as JSON text, flags as 0 and 1.
 
@@ -7,6 +8,8 @@ export interface Tables {
   audit: AuditTable;
   settings: SettingsTable;
   sealed_values: SealedValuesTable;
+  changes: ChangesTable;
+  change_steps: ChangeStepsTable;
 }
 
 /** One row a run; at most one of an estate is `running`, held by a unique index. */
@@ -47,4 +50,34 @@ interface SettingsTable {
 interface SealedValuesTable {
   hmac: string;
   sealed: string;
+}
+
+/** Owner and heartbeat are of the process that applies it; of one change only one taking back is under way at a time. */
+export interface ChangesTable extends OwnedRow {
+  id: string;
+  estate: string;
+  target: string;
+  state: string;
+  plan: string;
+  hash: string;
+  requested_by: string;
+  place: string | null;
+  created_at: string;
+  expires_at: string;
+  decided_by: string | null;
+  decided_at: string | null;
+  finished_at: string | null;
+  effect: string | null;
+  takes_back: string | null;
+  /** How often it was taken up from a process that died. */
+  takeovers: number;
+}
+
+/** What is known of the operations of a change that is being applied; gone once its effect is written. */
+interface ChangeStepsTable {
+  change_id: string;
+  step: number;
+  /** What the operation replaces, kept before it is replaced. */
+  kept: string | null;
+  outcome: string | null;
 }
