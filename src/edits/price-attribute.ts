@@ -24,7 +24,7 @@ export function findInAttribute(
 ): readonly Finding[] {
   if (NEVER.test(name)) return [];
   if (LINK.test(name) || ADDRESS.test(value.text)) return findInLink(search, value);
-  if (CODE.test(name)) return findInScript(search, value, 'script');
+  if (CODE.test(name) && !/^[\s\d.,]*$/.test(value.text)) return findInScript(search, value, 'script');
   if (/^\s*[[{]/.test(value.text)) return findInScript(search, value, 'structured data');
   return [...findAlone(search, tag, name, value), ...findInText(search, value, 'attribute')];
 }
@@ -38,11 +38,8 @@ function findInLink(search: PriceSearch, value: MappedText): readonly Finding[] 
 function findAlone(search: PriceSearch, tag: Tag, name: string, value: MappedText): readonly Finding[] {
   const meaning = readName(nameOfValue(tag, name));
   if (meaning === 'never' || (name === 'value' && MEASURES.test(tag.name))) return [];
-  if (meaning === 'cents' || meaning === 'money') {
-    const inCents = findCents(search, value, 'attribute');
-    if (inCents.length > 0 || meaning === 'cents') return inCents;
-  }
   const alone = readPriceAlone(value.text, search.change);
+  if (meaning === 'cents' || (meaning === 'money' && !alone)) return findCents(search, value, 'attribute');
   const holdsValues = name === 'content' || name === 'value' || name.startsWith('data-');
   if (!alone || (meaning === 'other' && !holdsValues)) return [];
   const doubt = meaning === 'price' ? alone.doubt : `a bare number in ${name}`;

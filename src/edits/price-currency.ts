@@ -53,7 +53,7 @@ const BEFORE = new RegExp(
   'iu',
 );
 const AFTER = new RegExp(
-  `^${GAP}(?:(?<code>${CODE})(?![\\p{L}\\p{N}_])|(?<sign>${SIGN})(?!\\s?\\d)|(?<word>(?:us )?dollars?|euros?)(?![\\p{L}\\p{N}_]))`,
+  `^${GAP}(?:(?<code>${CODE})(?![\\p{L}\\p{N}_])|(?<sign>${SIGN})(?!\\d)|(?<word>(?:us )?dollars?|euros?)(?![\\p{L}\\p{N}_]))`,
   'iu',
 );
 

@@ -8,7 +8,7 @@ const CENTS = /^(?:cents?|minor|pennies)$/;
 const NEVER = new Set(
   (
     'id ids uid uuid guid sku code key hash ref slug class index idx nr no number count counter qty quantity capacity ' +
-    'seats guests stock inventory width height w h x y z size length depth top left right bottom margin padding gap ' +
+    'seats guests stock inventory width height size length depth top left right bottom margin padding gap ' +
     'radius offset scroll duration delay timeout interval speed easing ms seconds minutes hours year month day date ' +
     'time timestamp zip zipcode postcode postal phone tel fax version build lat lng latitude longitude zoom color colour ' +
     'weight distance line column row port page order position status rank level percent ratio scale angle opacity ' +

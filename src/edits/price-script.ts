@@ -61,14 +61,12 @@ function findNamed(
   index: number,
   kind: EditKind,
 ): readonly Finding[] {
-  const meaning = readName(findNameOf(tokens, index));
-  if (meaning === 'never') return [];
-  if (meaning === 'cents' || meaning === 'money') {
-    const inCents = findCents(search, value, kind);
-    if (inCents.length > 0 || meaning === 'cents') return inCents;
-  }
   const alone = readPriceAlone(value.text, search.change);
-  if (!alone) return [];
+  const inCents = findCents(search, value, kind);
+  if (!alone && inCents.length === 0) return [];
+  const meaning = readName(findNameOf(tokens, index));
+  if (meaning === 'cents' || (meaning === 'money' && !alone)) return inCents;
+  if (!alone || meaning === 'never') return [];
   const doubt = meaning === 'price' ? findDoubt(tokens, index, alone, search.change) : BARE;
   return toFindings(search, value, { ...alone, doubt }, kind, 'programs');
 }

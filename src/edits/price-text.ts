@@ -61,7 +61,9 @@ export function readPriceAlone(text: string, change: PriceChange): PriceSighting
 const AMBIGUOUS = 'a point between thousands, or decimals';
 
 function look(before: string, after: string): Surroundings {
-  return { before, after, front: readCurrencyBefore(before), back: readCurrencyAfter(after) };
+  const front = readCurrencyBefore(before);
+  const back = readCurrencyAfter(after);
+  return { before, after, front: back && isTaken(before, front) ? undefined : front, back };
 }
 
 /** The currency beside the number: the one said exactly, else that before it. */
@@ -102,10 +104,7 @@ function findDoubts(
     ],
     [front !== undefined && back !== undefined && isConflict(front, back), 'two currencies stand beside it'],
     [/[?&;][\w.[\]-]+=$/.test(lead), 'a URL parameter'],
-    [
-      isOfNumberBefore(before, lead) || isOfNumberAfter(around),
-      'its currency may belong to the number beside it',
-    ],
+    [isTaken(before, front) || isOfNumberAfter(around), 'its currency may belong to the number beside it'],
     [/(?:^|[\s(])[-−–]$/.test(lead) || (!front && /[-−–/]$/.test(lead)), 'a minus or a range'],
     [/^(?:\s?[-–—]\s?|[/:])\d/.test(after), 'it may be part of a range'],
     [GOES_ON.test(after) || BEGINS_BEFORE.test(before), 'the number may go on in the element beside it'],
@@ -118,14 +117,14 @@ function isConflict(front: CurrencyMark, back: CurrencyMark): boolean {
   return front.isExact && back.isExact && front.currency !== back.currency;
 }
 
-/** `100 € 225`: whose is the sign? */
-function isOfNumberBefore(before: string, lead: string): boolean {
-  return /\d\s*$/.test(lead) && lead.length < before.length && /\s$/.test(before);
+/** `100 € 225`: the sign may be that of the number before. */
+function isTaken(before: string, mark: CurrencyMark | undefined): boolean {
+  return mark !== undefined && /\s$/.test(before) && /\d\s*$/.test(before.slice(0, -mark.length));
 }
 
-/** `225 USD 100` */
+/** `225 USD 100`; in `225€ 2 nights` it is clear. */
 function isOfNumberAfter({ after, front, back }: Surroundings): boolean {
-  return !front && back !== undefined && /^\s?\d/.test(after.slice(back.length));
+  return !front && back !== undefined && /^\s/.test(after) && /^\s?\d/.test(after.slice(back.length));
 }
 
 /** Whether the currency's characters are not written as themselves; blanks may be (`225&nbsp;USD`). */
