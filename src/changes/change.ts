@@ -29,6 +29,8 @@ export interface ObjectVersion {
   readonly metadata: Readonly<Record<string, string>>;
   /** Hex, where the bytes are kept in the store. */
   readonly sha256?: string;
+  /** Of all bytes, as S3 keeps it where it does: algorithm and value, `crc64nvme:…`; never one made of parts' sums. */
+  readonly checksum?: string;
 }
 
 /** Assets go first, pages next, deletes last, so that no page ever names an asset that is not there yet. */
