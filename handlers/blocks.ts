@@ -35,12 +35,13 @@ export function context(markup: string): Block {
   };
 }
 
-export interface DangerButton {
+export interface Button {
   readonly label: string;
   readonly action: string;
   readonly value: string;
+  readonly style?: 'primary' | 'danger';
   /** The question asked before it is done, plain text. */
-  readonly confirm: {
+  readonly confirm?: {
     readonly title: string;
     readonly text: string;
     readonly yes: string;
@@ -48,28 +49,36 @@ export interface DangerButton {
   };
 }
 
+export interface DangerButton extends Omit<Button, 'style'> {
+  readonly confirm: NonNullable<Button['confirm']>;
+}
+
 /** One red button that asks before it acts. */
 export function dangerButton(button: DangerButton): Block {
-  const { title, text, yes, no } = button.confirm;
-  const confirm = {
-    title: plain(title),
-    text: plain(shorten(text, CONFIRM_LENGTH / 2)),
-    confirm: plain(yes),
-    deny: plain(no),
-    style: 'danger' as const,
-  };
+  return buttons([{ ...button, style: 'danger' }]);
+}
+
+/** At least one, at most 25. */
+export function buttons(all: readonly Button[]): Block {
+  return { type: 'actions', elements: all.map(buttonElement) };
+}
+
+function buttonElement({ label, action, value, style, confirm }: Button): types.Button {
   return {
-    type: 'actions',
-    elements: [
-      {
-        type: 'button',
-        text: plain(button.label),
-        style: 'danger',
-        action_id: button.action,
-        value: button.value,
-        confirm,
+    type: 'button',
+    text: plain(label),
+    ...(style && { style }),
+    action_id: action,
+    value,
+    ...(confirm && {
+      confirm: {
+        title: plain(confirm.title),
+        text: plain(shorten(confirm.text, CONFIRM_LENGTH / 2)),
+        confirm: plain(confirm.yes),
+        deny: plain(confirm.no),
+        ...(style && { style }),
       },
-    ],
+    }),
   };
 }
 

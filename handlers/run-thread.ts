@@ -44,7 +44,7 @@ interface AgentThread {
 interface BegunRun {
   readonly facts: RunFacts;
   readonly message: Message;
-  readonly keeper: PlaceKeeper;
+  readonly keeper: PlaceKeeper<RunPlace>;
 }
 
 type Sealed = Extract<TakeResult, { kind: 'sealed' }>;
@@ -71,8 +71,9 @@ export class RunThread {
 
   /** Says that the run has started; nothing is said before. */
   begin(run: { readonly name: string; readonly startedAt: Date; readonly isResumed: boolean }): void {
-    const { publisher, place, by, onRejected } = this.#options;
-    const keeper = new PlaceKeeper(run.name, place, this.#options);
+    const { publisher, snapshots, log, place, by, onRejected } = this.#options;
+    const setPlace = (name: string, at: RunPlace) => snapshots.setPlace(name, at);
+    const keeper = new PlaceKeeper<RunPlace>(run.name, place, { setPlace, log });
     const message = publisher.message({
       channel: place.channel,
       ts: place.ts,

@@ -12,11 +12,11 @@ export type Delivery =
   /** Slack will never take it as it is; `code` is Slack's word for why. */
   | { readonly kind: 'rejected'; readonly code: string };
 
-export interface UploadedFile {
-  readonly path: string;
+/** A file of this machine, or text that is in no file. */
+export type UploadedFile = ({ readonly path: string } | { readonly content: string }) & {
   readonly name: string;
   readonly title: string;
-}
+};
 
 /** The three ways to write. Each is one attempt that ends within a fixed time and never throws. */
 export interface SlackWriter {
@@ -47,9 +47,10 @@ export function createSlackWriter(client: webApi.WebClient): SlackWriter {
       }),
     edit: ({ channel, ts }, content) =>
       attempt(async () => (await client.chat.update({ channel, ts, ...body(content) })).ts),
-    upload: ({ channel, thread }, { path, name, title }) =>
+    upload: ({ channel, thread }, { name, title, ...source }) =>
       attempt(async () => {
-        const file = { file: await readFile(path), filename: name, title };
+        const bytes = 'path' in source ? await readFile(source.path) : Buffer.from(source.content);
+        const file = { file: bytes, filename: name, title };
         const place =
           thread === undefined ? { channel_id: channel } : { channel_id: channel, thread_ts: thread };
         await client.filesUploadV2({ ...place, ...file });

@@ -14,6 +14,14 @@ export function unescapeMarkup(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
+/** What a person typed where Slack has made links, mentions or channels of it (`should_escape`): `<http://a.com|a.com>` is `a.com`. */
+export function unlink(text: string): string {
+  return text.replace(/<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g, (whole, mark: string, target: string, label) => {
+    if (mark === '' && !/^[a-z]+:/i.test(target)) return whole;
+    return mark === '@' || mark === '#' ? `${mark}${label || target}` : (label ?? target);
+  });
+}
+
 /** One line of at most `length` characters, shortened in the middle, where names differ least. Not escaped. */
 export function shorten(text: string, length: number): string {
   const characters = [...text.replace(INVISIBLE, ' ').trim()];
