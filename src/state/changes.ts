@@ -1,0 +1,178 @@
+import type { Kysely } from 'kysely';
+import type { Change, ChangePlace, ChangeState } from '../changes/change.ts';
+import { type ChangeRow, type NewChange, toChange, toChangeColumns } from './change-row.ts';
+import {
+  type ChangeContext,
+  type ChangeNote,
+  type ChangeStep,
+  makeStep,
+  WORKED_ON,
+  writeNote,
+} from './change-step.ts';
+import { isLost, isUniqueViolation, NOBODY, type OwnershipOptions, ownerColumns } from './ownership.ts';
+import type { Tables } from './tables.ts';
+
+export interface ChangeListFilter {
+  readonly state?: readonly ChangeState[];
+  readonly target?: string;
+  readonly takesBack?: string;
+  readonly finishedSince?: Date;
+  readonly limit: number;
+}
+
+/** A change that a process had left, and how often that has happened. */
+export interface TakenUp {
+  readonly change: Change;
+  readonly takeovers: number;
+}
+
+/** Changes of one estate, shared by all processes that use the database. Every step goes to the audit log with it. */
+export interface ChangeRegistry {
+  /** `is being taken back`: there is one under way already that takes the same change back. */
+  insert(change: NewChange, note: ChangeNote): Promise<Change | 'id is taken' | 'is being taken back'>;
+  find(id: string): Promise<Change | undefined>;
+  /** The newest first. */
+  list(filter: ChangeListFilter): Promise<readonly Change[]>;
+  setPlace(id: string, place: ChangePlace): Promise<void>;
+  /** Undefined: it was no longer so, and nothing was changed. */
+  step(id: string, step: ChangeStep, note: ChangeNote): Promise<Change | undefined>;
+  /** Says that the owner lives. False: it is no longer this process's, which must stop working on it. */
+  heartbeat(id: string): Promise<boolean>;
+  /** Lets others take up what this process was working on. */
+  release(id: string): Promise<void>;
+  /** Makes this process the owner of the changes that nobody alive works on; `own`: those it works on itself. */
+  takeUp(own: ReadonlySet<string>, note: ChangeNote): Promise<readonly TakenUp[]>;
+}
+
+export interface ChangeRegistryOptions extends OwnershipOptions {
+  readonly estate: string;
+}
+
+export function createChangeRegistry(db: Kysely<Tables>, options: ChangeRegistryOptions): ChangeRegistry {
+  const context: ChangeContext = { ...options, db };
+  return {
+    insert: (change, note) => insert(context, change, note),
+    async find(id) {
+      const row = await ofEstate(context).where('id', '=', id).executeTakeFirst();
+      return row && toChange(row);
+    },
+    list: (filter) => list(context, filter),
+    async setPlace(id, place) {
+      await db
+        .updateTable('changes')
+        .set({ place: JSON.stringify(place) })
+        .where('id', '=', id)
+        .execute();
+    },
+    step: (id, step, note) => makeStep(context, id, step, note),
+    async heartbeat(id) {
+      const row = { heartbeat_at: options.clock().toISOString() };
+      return (await mine(context, id).set(row).executeTakeFirst()).numUpdatedRows > 0n;
+    },
+    async release(id) {
+      await mine(context, id)
+        .set({ ...NOBODY, takeovers: 0 })
+        .execute();
+    },
+    takeUp: (own, note) => takeUp(context, own, note),
+  };
+}
+
+async function insert(context: ChangeContext, change: NewChange, note: ChangeNote) {
+  const { estate, clock } = context;
+  const created_at = clock().toISOString();
+  try {
+    return await context.db.transaction().execute(async (db) => {
+      const row = await db
+        .insertInto('changes')
+        .values({
+          ...toChangeColumns(change),
+          estate,
+          state: 'proposed',
+          created_at,
+          takeovers: 0,
+          ...NOBODY,
+        })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return 'id is taken';
+      await writeNote({ ...context, db }, change.id, note);
+      return toChange(row);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'is being taken back';
+    throw error;
+  }
+}
+
+async function list(context: ChangeContext, filter: ChangeListFilter): Promise<readonly Change[]> {
+  const { state, target, takesBack, finishedSince, limit } = filter;
+  let query = ofEstate(context).orderBy('created_at', 'desc').orderBy('id').limit(limit);
+  if (state) query = query.where('state', 'in', state);
+  if (target !== undefined) query = query.where('target', '=', target);
+  if (takesBack !== undefined) query = query.where('takes_back', '=', takesBack);
+  if (finishedSince) query = query.where('finished_at', '>=', finishedSince.toISOString());
+  return (await query.execute()).map(toChange);
+}
+
+async function takeUp(
+  context: ChangeContext,
+  own: ReadonlySet<string>,
+  note: ChangeNote,
+): Promise<readonly TakenUp[]> {
+  const rows = await ofEstate(context)
+    .where('state', 'in', WORKED_ON)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  const taken: TakenUp[] = [];
+  for (const row of rows) {
+    if (own.has(row.id) || !(await isLeft(context, row))) continue;
+    const change = await takeUpOne(context, row, note);
+    if (change) taken.push(change);
+  }
+  return taken;
+}
+
+/** A row of this process that it does not work on is left as well. */
+async function isLeft(context: ChangeContext, row: ChangeRow): Promise<boolean> {
+  const { host, pid, started } = context.owner;
+  const isMine = row.owner_host === host && row.owner_pid === pid && row.owner_started === started;
+  return isMine || isLost(context, row);
+}
+
+/** Undefined where another process was quicker, or its owner has said that it lives. */
+async function takeUpOne(
+  context: ChangeContext,
+  row: ChangeRow,
+  note: ChangeNote,
+): Promise<TakenUp | undefined> {
+  const { id, state, owner_host, owner_pid, owner_started, heartbeat_at } = row;
+  const takeovers = row.takeovers + 1;
+  return context.db.transaction().execute(async (db) => {
+    const taken = await db
+      .updateTable('changes')
+      .set({ ...ownerColumns(context.owner), heartbeat_at: context.clock().toISOString(), takeovers })
+      .where('id', '=', id)
+      .where('state', '=', state)
+      .where((was) => was.and({ owner_host, owner_pid, owner_started, heartbeat_at }))
+      .returningAll()
+      .executeTakeFirst();
+    if (!taken) return undefined;
+    await writeNote({ ...context, db }, id, note);
+    return { change: toChange(taken), takeovers };
+  });
+}
+
+function ofEstate({ db, estate }: ChangeContext) {
+  return db.selectFrom('changes').selectAll().where('estate', '=', estate);
+}
+
+function mine({ db, owner }: ChangeContext, id: string) {
+  return db
+    .updateTable('changes')
+    .where('id', '=', id)
+    .where('state', 'in', WORKED_ON)
+    .where((row) => row.and(ownerColumns(owner)));
+}
