@@ -45,10 +45,11 @@ function isCss(element: Element): boolean {
 }
 
 function readBlock(html: string, element: Element): readonly StyleText[] {
-  const location = element.sourceCodeLocation;
-  if (!location?.startTag) return [];
-  const start = location.startTag.endOffset;
-  const raw = html.slice(start, location.endTag?.startOffset ?? location.endOffset);
+  const first = element.children[0]?.sourceCodeLocation;
+  const last = element.children.at(-1)?.sourceCodeLocation;
+  if (!first || !last) return [];
+  const start = first.startOffset;
+  const raw = html.slice(start, last.endOffset);
   if (element.namespace !== SVG) return [{ css: mapPlain(raw, start), escape: (css) => css }];
   const css = decodeReferences(raw, start, 'text');
   return raw.includes('<') ? [] : [{ css, escape: (text) => escapeMarkup(text, /[&<]/g) }];

@@ -8,12 +8,13 @@ const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
 
 /**
  * What keeps a text from being the value of a CSS declaration: anything that could end the declaration, the rule or
- * the `<style>` block, or that a stylesheet would read as something else. Empty where it can be written as it is.
+ * the `<style>` block, or that a stylesheet would read as something else. Empty where it can be written as it is;
+ * `value` has no spaces around it.
  * https://drafts.csswg.org/css-syntax-3/#typedef-declaration-value
  */
 export function findValueProblems(property: string, value: string): readonly string[] {
   const shown = `\`${value}\``;
-  if (value.trim() === '') return ['the value is empty'];
+  if (value === '') return ['the value is empty'];
   const problems = [
     /\p{Cc}/u.test(value) && `${shown} holds a line break or a control character`,
     /<\/|<!--/.test(value) && `${shown} holds \`</\` or \`<!--\`, which could end a <style> block`,
@@ -66,9 +67,7 @@ function isReadBack(property: string, value: string): boolean {
     const [rule] = root.nodes;
     if (root.nodes.length !== 1 || rule?.type !== 'rule' || rule.nodes.length !== 2) return false;
     const [declaration] = rule.nodes;
-    return (
-      declaration?.type === 'decl' && declaration.value.trim() === value.trim() && !declaration.important
-    );
+    return declaration?.type === 'decl' && declaration.value === value && !declaration.important;
   } catch {
     return false;
   }

@@ -48,7 +48,8 @@ export interface CssEdits {
 const PROPERTY = /^(?:--[\w\u0080-\u{10ffff}-]+|-?[a-z][a-z0-9-]*)$/iu;
 
 /** Checks a request; all reasons against it at once. */
-export function parseCssChange({ selector, property, value, add = false }: CssRequest): ParsedCssChange {
+export function parseCssChange({ selector, property, add = false, ...request }: CssRequest): ParsedCssChange {
+  const value = request.value.trim();
   const parsed = parseSelector(selector);
   const isProperty = PROPERTY.test(property);
   const reasons = [
