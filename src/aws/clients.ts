@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { rememberCall } from './failure.ts';
 import { RateBudget } from './rate-budget.ts';
 import { createRetryStrategy } from './retry.ts';
+import { refuseWebPages } from './web-page.ts';
 
 /** Limits how many tasks run at once; `p-limit` is one. */
 export type Limiter = <T>(task: () => Promise<T>) => Promise<T>;
@@ -38,7 +39,9 @@ export interface ClientsOptions {
 
 type Handler = RequestHandler<never, never, HttpHandlerOptions>;
 interface SdkClient {
-  readonly middlewareStack: { add(middleware: unknown, options: { step: string; name: string }): void };
+  readonly middlewareStack: {
+    add(middleware: unknown, options: { step: string; priority?: string; name: string }): void;
+  };
   destroy(): void;
 }
 
@@ -83,6 +86,8 @@ export function createClients(options: ClientsOptions): Clients {
     };
     const sdk = new client(config as never) as SdkClient;
     sdk.middlewareStack.add(nameTheCall, { step: 'initialize', name: 'tidemarkCall' });
+    const beforeParsing = { step: 'deserialize', priority: 'low', name: 'tidemarkWebPage' };
+    sdk.middlewareStack.add(refuseWebPages, beforeParsing);
     return sdk;
   }
 

@@ -17,7 +17,7 @@ const DENIED =
 const ACCOUNT =
   /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|UnrecognizedClientException|MissingAuthenticationToken|InvalidToken|RequestExpired|RequestTimeTooSkewed|CredentialsProviderError|TokenProviderError|AuthFailure|OptInRequired)/;
 const UNSUPPORTED =
-  /^(NotImplemented|UnknownOperation|UnknownOperationException|InvalidAction|UnsupportedOperation|MethodNotAllowed|EndpointError|ENOTFOUND|501)/;
+  /^(NotImplemented|UnknownOperation|UnknownOperationException|InvalidAction|UnsupportedOperation|MethodNotAllowed|EndpointError|501)/;
 
 const calls = new WeakMap<object, string>();
 
@@ -30,8 +30,11 @@ export function describeFailure(error: unknown): CallFailure {
   const call = typeof error === 'object' && error !== null ? (calls.get(error) ?? '') : '';
   const { code, message } = describeError(error);
   const status = statusOf(error);
-  const shown = code === 'UnknownError' && status ? String(status) : code;
-  return { kind: kindOf(error, shown, status), call, code: shown, message: message.slice(0, 500) };
+  // What the SDK makes of an error without a body that it knows.
+  const isUnknown = /^Unknown(Error)?$/.test(code) && status !== undefined;
+  const shown = isUnknown ? String(status) : code;
+  const said = isUnknown ? `HTTP status ${status}, without a reason` : message.slice(0, 500);
+  return { kind: kindOf(error, shown, status), call, code: shown, message: said };
 }
 
 function kindOf(error: unknown, code: string, status: number | undefined): FailureKind {
@@ -40,12 +43,18 @@ function kindOf(error: unknown, code: string, status: number | undefined): Failu
   if (matches(ACCOUNT)) return 'account';
   if (matches(DENIED) || (status === 403 && !matches(/InvalidObjectState|Throttl|SlowDown/))) return 'denied';
   // An AWS error is parsed into one with a fault; a bare 404 page means that there is no such call here.
-  if (matches(UNSUPPORTED) || status === 501 || (status === 404 && !isParsed(error))) return 'unsupported';
+  const isBarePage = status === 404 && !isParsed(error) && !isBrokenOff(error);
+  if (matches(UNSUPPORTED) || status === 501 || isBarePage) return 'unsupported';
   return 'failed';
 }
 
 function isParsed(error: unknown): boolean {
   return typeof error === 'object' && error !== null && '$fault' in error;
+}
+
+/** The connection ended in the middle of the answer: Node's errors have a code, those of parsing have none. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
 }
 
 function statusOf(error: unknown): number | undefined {
