@@ -22,10 +22,24 @@ export class Ledger {
   }
 
   get entries(): LedgerEntry[] {
-    return Array.from(this.#entries.values()).sort(
-      (a, b) => compare(a.service, b.service) || compare(a.region, b.region),
-    );
+    const all = Array.from(this.#entries.values());
+    const answering = new Set(all.filter(({ status }) => status !== 'failed').map(({ region }) => region));
+    return all
+      .map((entry) => (isNotThere(entry) && answering.has(entry.region) ? toUnsupported(entry) : entry))
+      .sort((a, b) => compare(a.service, b.service) || compare(a.region, b.region));
   }
+}
+
+/**
+ * A service that a region does not have has no name in DNS, but neither has any service of a region that does not
+ * exist, nor where the network is gone: only beside services that do answer from the region it is unsupported.
+ */
+function isNotThere({ status, code, region }: LedgerEntry): boolean {
+  return status === 'failed' && code === 'ENOTFOUND' && region !== 'global';
+}
+
+function toUnsupported(entry: LedgerEntry): LedgerEntry {
+  return { ...entry, status: 'unsupported' };
 }
 
 function describe({ collector, region }: Sweep) {

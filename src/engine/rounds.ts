@@ -80,7 +80,8 @@ async function captureAll(scope: RoundsScope, failures: Map<string, Failure>): P
     listed: (sweep, count) => ledger.listed(sweep, count),
     failed(sweep, count, failure) {
       ledger.failed(sweep, count, failure);
-      if (failure.kind !== 'unsupported')
+      // Of a service that has no address, only the whole ledger tells whether it fails or is not there.
+      if (failure.kind !== 'unsupported' && failure.code !== 'ENOTFOUND')
         tracker.failure(sweep.collector.agent, `${sweep.collector.service} ${sweep.region}: ${failure.code}`);
     },
     agentListed: (agent) => tracker.listed(agent),
