@@ -1,25 +1,17 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { describeFailure } from '../src/aws/failure.ts';
+import { type CallFailure, describeFailure } from '../src/aws/failure.ts';
 import type { CollectorContext } from '../src/engine/collector.ts';
 import { AccountError } from '../src/errors.ts';
 
-const DEADLINE_MS = 20_000;
+/** A person waits for it: what has not answered by then is told as it is. */
+const DEADLINE_MS = 15_000;
 
 /**
  * The id of the account that the credentials belong to (sts:GetCallerIdentity, which needs no permission). Throws
  * AccountError, with what to do, where there are none, they are not accepted, or `aws.accountId` is another.
  */
 export async function identifyAccount(context: CollectorContext): Promise<string> {
-  const sts = context.aws(STSClient);
-  const late = AbortSignal.timeout(DEADLINE_MS);
-  const answer = await Promise.race([
-    sts.send(new GetCallerIdentityCommand({})),
-    new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason))),
-  ]).catch((error: unknown) => {
-    context.signal.throwIfAborted();
-    throw explain(error, context);
-  });
-  const account = answer.Account ?? '';
+  const account = await askAccount(context);
   const wanted = context.config.aws.accountId;
   if (wanted !== undefined && wanted !== account)
     throw new AccountError(
@@ -28,27 +20,76 @@ export async function identifyAccount(context: CollectorContext): Promise<string
   return account;
 }
 
-function explain(error: unknown, { config, region }: CollectorContext): AccountError {
-  const { code, message } = describeFailure(error);
-  const cause = { cause: error };
-  const place = config.aws.endpoint ?? `region ${region}`;
-  if (/CredentialsProviderError/.test(code))
-    return new AccountError(
-      `no AWS credentials found: set AWS_PROFILE, or run "aws configure" or "aws sso login" (${message})`,
-      cause,
-    );
-  if (/^(ExpiredToken|TokenProviderError|RequestExpired)/.test(code))
-    return new AccountError(
-      `the AWS credentials have expired (${code}): renew them, for example with "aws sso login"`,
-      cause,
-    );
-  if (/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|TimeoutError)/.test(code))
-    return new AccountError(
-      `AWS does not answer in ${place} (${code}): check aws.region, aws.endpoint and the network`,
-      cause,
-    );
-  return new AccountError(
-    `AWS does not accept the credentials (${code}: ${message}): check AWS_PROFILE and the keys`,
-    cause,
+async function askAccount(context: CollectorContext): Promise<string> {
+  const sts = context.aws(STSClient);
+  let last: unknown;
+  // Inside of the retries: what the deadline cuts off says nothing of why they were needed.
+  sts.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        last = error;
+        throw error;
+      }
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'tidemarkLastError', override: true },
   );
+  const late = AbortSignal.timeout(DEADLINE_MS);
+  const answer = await Promise.race([
+    sts.send(new GetCallerIdentityCommand({})),
+    new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(last ?? late.reason))),
+  ]).catch((error: unknown) => {
+    context.signal.throwIfAborted();
+    throw new AccountError(explain(describeFailure(error), context), { cause: error });
+  });
+  if (!/^\d{12}$/.test(answer.Account ?? ''))
+    throw new AccountError(`${placeOf(context)} gives no account (sts:GetCallerIdentity): ${CHECK_PLACE}`);
+  return answer.Account ?? '';
+}
+
+const CHECK_PLACE = 'check aws.region, aws.endpoint and the network';
+
+/** What it may be and what to do about it; the first whose code fits. */
+const ADVICE: readonly (readonly [codes: RegExp, advice: (place: string, failure: CallFailure) => string])[] =
+  [
+    [
+      /^CredentialsProviderError/,
+      (_, { message }) =>
+        `no AWS credentials found: set AWS_PROFILE to a profile that has them, or run "aws configure" or "aws sso login" (${message})`,
+    ],
+    [
+      /^(ExpiredToken|TokenRefreshRequired|TokenProviderError)/,
+      (_, { code }) =>
+        `the AWS credentials have expired (${code}): renew them, for example with "aws sso login"`,
+    ],
+    [
+      /^(RequestExpired|RequestTimeTooSkewed)/,
+      (_, { code }) => `the clock of this machine is wrong (${code}): set it, AWS allows five minutes`,
+    ],
+    [
+      /^(ENOTFOUND|EAI_AGAIN|ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|TimeoutError)/,
+      (place, { code }) => `${place} does not answer (${code}): ${CHECK_PLACE}`,
+    ],
+    [
+      /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/,
+      (place, { code }) =>
+        `no secure connection to ${place} (${code}): check aws.endpoint (http or https?); name the certificate of a proxy in NODE_EXTRA_CA_CERTS`,
+    ],
+  ];
+
+function explain(failure: CallFailure, context: CollectorContext): string {
+  const { kind, code, message } = failure;
+  const place = placeOf(context);
+  const [, advice] = ADVICE.find(([codes]) => codes.test(code)) ?? [];
+  if (advice) return advice(place, failure);
+  // A proxy refuses with a page of its own.
+  if (code !== 'WebPage' && (kind === 'account' || kind === 'denied'))
+    return `AWS does not accept the credentials (${code}: ${message}): check AWS_PROFILE and the keys`;
+  const said = /^(WebPage|\d+)$/.test(code) ? message : `${code}: ${message}`;
+  return `${place} does not answer as AWS does (${said}): ${CHECK_PLACE}`;
+}
+
+function placeOf({ config, region }: CollectorContext): string {
+  return config.aws.endpoint ?? `AWS in region ${region}`;
 }

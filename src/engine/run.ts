@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { type Clients, type ClientsOptions, createClients, type Limiter } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
-import { SnapshotError } from '../errors.ts';
+import { CancelledError, SnapshotError } from '../errors.ts';
 import type { Failure, Manifest } from '../manifest/manifest.ts';
 import type { Store } from '../store/store.ts';
 import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
@@ -54,6 +54,8 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   const { agents } = started;
   const failed = new AbortController();
   const signal = AbortSignal.any([request.signal, failed.signal]);
+  // Whatever is still waiting then, a retry for one, must not keep the process.
+  using _ = { [Symbol.dispose]: () => failed.abort(new CancelledError('the run is over')) };
   await using clients = createClients({
     aws: config.aws,
     signal,
@@ -89,7 +91,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   const { name } = request;
   const { timings } = tracker;
   const whole = { store, name, estate: config.estate, account, agents, startedAt };
-  return sealSnapshot({ ...whole, fragments, ledger, rounds, timings, last, signal });
+  return await sealSnapshot({ ...whole, fragments, ledger, rounds, timings, last, signal });
 }
 
 async function planRun(request: RunRequest, store: Store): Promise<{ started: RunFile; isResumed: boolean }> {
