@@ -1,12 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
-
-export interface GlobalOptions {
-  readonly config?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+import type { Done, GlobalOptions } from './global-options.ts';
+import { addLambdaCommands, type LambdaActions } from './program-lambda.ts';
+import { addStagingCommands, type StagingActions } from './program-staging.ts';
 
 interface DemoOptions extends GlobalOptions {
   readonly once?: boolean;
@@ -18,13 +15,18 @@ interface TakeOptions extends GlobalOptions {
   readonly full?: boolean;
 }
 
+interface AuditOptions extends GlobalOptions {
+  readonly last: number;
+}
+
 /** What each command does, with its exit code; called once the command line is understood. */
-export interface Actions {
+export interface Actions extends StagingActions, LambdaActions {
   serve(options: GlobalOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
   takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
   listSnapshots(options: GlobalOptions): Promise<number>;
   showSnapshot(name: string, options: GlobalOptions): Promise<number>;
+  showAudit(options: AuditOptions): Promise<number>;
 }
 
 export interface ProgramOutput {
@@ -36,8 +38,8 @@ export interface ProgramOutput {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 finished but something could not be captured,
-130 interrupted (the run can be resumed).`;
+Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 finished but something could not be captured or
+changed, 130 interrupted (a snapshot can be resumed).`;
 
 /**
  * Understands the command line and does what it says. Returns the exit code.
@@ -63,9 +65,11 @@ export async function runCommandLine(
   return exitCode;
 }
 
-function createProgram(actions: Actions, output: ProgramOutput, done: (exitCode: number) => void): Command {
+function createProgram(actions: Actions, output: ProgramOutput, done: Done): Command {
   const program = new Command('tidemark')
-    .description('Point-in-time snapshots of a whole cloud estate, from Slack and from the terminal.')
+    .description(
+      'Snapshots of a whole cloud estate and safe changes to its staging, in Slack and in the terminal.',
+    )
     .version(output.version)
     .option('--config <file>', 'the configuration (default: $TIDEMARK_CONFIG, else ./tidemark.yaml)')
     .option('--json', 'newline-delimited JSON on stdout: events, and the result as the last line')
@@ -91,10 +95,21 @@ function createProgram(actions: Actions, output: ProgramOutput, done: (exitCode:
     actions,
     done,
   );
+  addStagingCommands(
+    program.command('staging').description('look at staging, and change it; production is never written'),
+    actions,
+    done,
+  );
+  addLambdaCommands(
+    program.command('lambda').description('look at functions, and bring code to them'),
+    actions,
+    done,
+  );
+  addAudit(program, actions, done);
   return program;
 }
 
-function addSnapshotCommands(snapshot: Command, actions: Actions, done: (exitCode: number) => void): void {
+function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): void {
   snapshot
     .command('take')
     .description('take a snapshot, or go on with an interrupted one of that name')
@@ -115,6 +130,21 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: (exitCod
     .action(async (name: string, _, command: Command) =>
       done(await actions.showSnapshot(name, command.optsWithGlobals())),
     );
+}
+
+function addAudit(program: Command, actions: Actions, done: Done): void {
+  program
+    .command('audit')
+    .description('who asked for what, what was decided, and what came of it; the newest first')
+    .option('--last <n>', 'how many entries', readCount, 50)
+    .action(async (_, command: Command) => done(await actions.showAudit(command.optsWithGlobals())));
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (text.trim() === '' || !Number.isInteger(count) || count < 1 || count > 100_000)
+    throw new InvalidArgumentError('Allowed are whole numbers from 1 to 100000.');
+  return count;
 }
 
 function readLatency(text: string): number {

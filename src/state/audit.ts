@@ -3,7 +3,7 @@ import { redact } from '../redaction.ts';
 import type { Audit } from '../runs/snapshots.ts';
 import type { Tables } from './tables.ts';
 
-type AuditEntry = Parameters<Audit['record']>[0];
+export type AuditEntry = Parameters<Audit['record']>[0];
 
 /** Who asked for what, what was decided, what came of it; entries are added, never changed. */
 export interface AuditLog extends Audit {

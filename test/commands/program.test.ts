@@ -1,37 +1,7 @@
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../src/commands/exit-code.ts';
-import { type Actions, runCommandLine } from '../../src/commands/program.ts';
 import { AccountError, CancelledError, ConfigError, SnapshotError, UsageError } from '../../src/errors.ts';
-
-async function run(line: string) {
-  const calls: unknown[] = [];
-  const text = { out: '', err: '' };
-  const record =
-    (name: string) =>
-    async (...args: unknown[]) => {
-      calls.push([name, ...args]);
-      return 3;
-    };
-  const actions: Actions = {
-    serve: record('serve'),
-    demo: record('demo'),
-    takeSnapshot: record('take'),
-    listSnapshots: record('list'),
-    showSnapshot: record('show'),
-  };
-  const output = {
-    version: '1.2.3',
-    out: (more: string) => {
-      text.out += more;
-    },
-    err: (more: string) => {
-      text.err += more;
-    },
-  };
-  const args = line === '' ? [] : line.split(' ');
-  const exitCode = await runCommandLine(args, actions, output);
-  return { exitCode, calls, ...text };
-}
+import { run } from './run-program.ts';
 
 test.each([
   ['serve', ['serve', {}]],
@@ -41,6 +11,8 @@ test.each([
   ['snapshot take v1.0 --only s3 --full', ['take', 'v1.0', { only: 's3', full: true }]],
   ['snapshot list', ['list', {}]],
   ['snapshot show v1.0', ['show', 'v1.0', {}]],
+  ['audit', ['audit', { last: 50 }]],
+  ['audit --last 5', ['audit', { last: 5 }]],
 ])('%s', async (line, call) => {
   expect(await run(line)).toEqual({ exitCode: 3, calls: [call], out: '', err: '' });
 });
@@ -61,6 +33,10 @@ test.each([
   ['nothing', "unknown command 'nothing' (see tidemark --help)"],
   ['snapshot list --jsno', "unknown option '--jsno' (did you mean --json?)"],
   ['snapshot take --only', "option '--only <agents>' argument missing (see tidemark --help)"],
+  [
+    'audit --last x',
+    "option '--last <n>' argument 'x' is invalid. Allowed are whole numbers from 1 to 100000. (see tidemark --help)",
+  ],
   ['snapshot show', "missing required argument 'name' (see tidemark --help)"],
   [
     'snapshot take a b',

@@ -1,0 +1,151 @@
+import type { Change, Operation, StepOutcome } from '../changes/change.ts';
+import { formatCount, formatDuration } from '../format.ts';
+import type { Palette } from './palette.ts';
+import { renderTable } from './table.ts';
+import { sanitise } from './text.ts';
+
+export interface EffectViewOptions {
+  readonly palette: Palette;
+  /** Columns of the terminal. */
+  readonly width?: number | undefined;
+}
+
+/** An operation with what came of it. */
+interface Step {
+  readonly operation: Operation;
+  readonly outcome: StepOutcome;
+}
+
+const UNDONE_SHOWN = 100;
+const INDENT = '  ';
+
+/** What came of a change: the count, everything that was not done with what to do, the CDN, and the way back. */
+export function renderEffect(change: Change, options: EffectViewOptions): string {
+  const steps = stepsOf(change);
+  const functions = steps.filter(({ operation }) => operation.do === 'deploy');
+  const objects = steps.filter(({ operation }) => operation.do !== 'deploy');
+  const lines = [
+    titleLine(change, options),
+    ...functionLines(functions, options),
+    ...undoneLines(objects, options.palette),
+    ...invalidationLines(change, options.palette),
+    ...wayBack(change, steps),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The same in one line and what was not done: for `--quiet`. */
+export function renderEffectBriefly(change: Change, options: EffectViewOptions): string {
+  const lines = [titleLine(change, options), ...undoneLines(stepsOf(change), options.palette)];
+  return `${lines.join('\n')}\n`;
+}
+
+function stepsOf({ plan, effect }: Change): Step[] {
+  return (effect?.steps ?? []).flatMap((outcome) => {
+    const operation = plan.operations[outcome.index];
+    return operation ? [{ operation, outcome }] : [];
+  });
+}
+
+function titleLine(change: Change, { palette }: EffectViewOptions): string {
+  const { id, state, plan, effect } = change;
+  const count = (wanted: StepOutcome['outcome']) =>
+    effect?.steps.filter(({ outcome }) => outcome === wanted).length ?? 0;
+  const undone = [
+    count('failed') > 0 ? `, ${formatCount(count('failed'))} failed` : '',
+    count('skipped') > 0 ? `, ${formatCount(count('skipped'))} not begun` : '',
+  ].join('');
+  const total = plan.operations.length;
+  const counts = total === 0 ? '' : `: ${formatCount(count('done'))} of ${formatCount(total)} done${undone}`;
+  const took = effect ? Date.parse(effect.finishedAt) - Date.parse(effect.startedAt) : Number.NaN;
+  const time = Number.isFinite(took) ? ` in ${formatDuration(took)}` : '';
+  const isGood = state === 'applied' && undone === '';
+  const paint = isGood ? palette.good : state === 'applied' ? palette.warning : palette.bad;
+  return `${palette.strong(id)} is ${paint(state)}${counts}${time}`;
+}
+
+/** One line a function: the stage it reached, the live version, the cause, the request, and what to do. */
+function functionLines(steps: readonly Step[], { palette, width }: EffectViewOptions): string[] {
+  if (steps.length === 0) return [];
+  const columns = [
+    { title: 'FUNCTION', paint: palette.strong },
+    { title: 'REACHED', paint: (padded: string, cell: string) => paintStage(cell, palette)(padded) },
+    { title: 'LIVE VERSION', isNumber: true },
+    { title: '' },
+  ];
+  const rows = steps.map(({ operation, outcome }) =>
+    [nameOf(operation), reached(outcome), outcome.version ?? '-', describeCause(outcome)].map(sanitise),
+  );
+  return renderTable(columns, rows, {
+    width: width === undefined ? undefined : width - INDENT.length,
+    paintTitles: palette.faint,
+  }).map((line) => INDENT + line);
+}
+
+function reached({ outcome, reached: stage }: StepOutcome): string {
+  if (outcome === 'skipped') return 'not begun';
+  if (outcome === 'done') return 'live';
+  return stage ?? 'nothing';
+}
+
+function paintStage(stage: string, palette: Palette): (text: string) => string {
+  if (stage === 'live') return palette.good;
+  return stage === 'not begun' ? palette.warning : palette.bad;
+}
+
+function undoneLines(steps: readonly Step[], palette: Palette): string[] {
+  const undone = steps.filter(({ outcome }) => outcome.outcome !== 'done');
+  const shown = undone.slice(0, UNDONE_SHOWN).map(({ operation, outcome }) => {
+    const isFailed = outcome.outcome === 'failed';
+    const verb = isFailed ? palette.bad('failed   ') : palette.warning('not begun');
+    return `${INDENT}${verb} ${sanitise([nameOf(operation), describeCause(outcome)].filter(Boolean).join(': '))}`;
+  });
+  const more = undone.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`${INDENT}…and ${formatCount(more)} more: --json lists all of them`] : []),
+  ];
+}
+
+function nameOf(operation: Operation): string {
+  return operation.do === 'deploy' ? operation.function : `${operation.bucket}/${operation.key}`;
+}
+
+function describeCause({ code, message, requestId, advice }: StepOutcome): string {
+  const cause = [code, message].filter(Boolean).join(' ');
+  const request = requestId === undefined ? '' : ` (request ${requestId})`;
+  return [cause === '' ? '' : cause + request, advice].filter(Boolean).join(': ');
+}
+
+function invalidationLines({ plan, effect }: Change, palette: Palette): string[] {
+  const done = effect?.invalidation;
+  if (!done) return [];
+  const isDone = done.state === 'Completed';
+  const state = (isDone ? palette.good : palette.warning)(sanitise(done.state));
+  const where = plan.invalidate ? ` on ${sanitise(plan.invalidate.distribution)}` : '';
+  return [
+    `${INDENT}Invalidation ${sanitise(done.id)}${where}: ${state}${describeServes(done.serves, palette)}`,
+  ];
+}
+
+function describeServes(serves: 'new' | 'old' | 'unknown' | undefined, palette: Palette): string {
+  switch (serves) {
+    case undefined:
+      return '';
+    case 'new':
+      return '; staging serves the new version';
+    case 'old':
+      return `; ${palette.warning('staging still serves the old version')}`;
+    case 'unknown':
+      return '; what staging serves could not be looked at from here';
+    default:
+      return serves satisfies never;
+  }
+}
+
+function wayBack({ id, plan }: Change, steps: readonly Step[]): string[] {
+  if (!steps.some(({ outcome }) => outcome.outcome === 'done')) return [];
+  const { kind, target } = plan.request;
+  const command = kind.startsWith('lambda') ? `lambda rollback ${id}` : `staging rollback ${target} ${id}`;
+  return [`${INDENT}Take it back: tidemark ${command} --yes`];
+}
