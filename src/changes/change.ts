@@ -132,6 +132,9 @@ export type ChangeState = (typeof CHANGE_STATES)[number];
 export interface ChangePlace {
   readonly channel: string;
   readonly ts?: string;
+  readonly permalink?: string;
+  /** The state that its message shows. */
+  readonly shown?: ChangeState;
   /** Slack has been told the end in full. */
   readonly told?: boolean;
 }

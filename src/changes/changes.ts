@@ -1,5 +1,12 @@
 import type { Requester } from '../runs/snapshots.ts';
-import type { Change, ChangePlace, ChangeRequest, ChangeState, PlanAnswer } from './change.ts';
+import type {
+  Change,
+  ChangePlace,
+  ChangeRequest,
+  ChangeState,
+  InvalidationOutcome,
+  PlanAnswer,
+} from './change.ts';
 
 /** Not done, and why, in plain words with the next step; `change` as it is, where there is one. */
 export interface Refused {
@@ -23,6 +30,8 @@ export interface ChangeProgress {
   readonly done: number;
   readonly of: number;
   readonly on?: string;
+  /** Once CloudFront has been asked: while it is waited for. */
+  readonly invalidation?: Pick<InvalidationOutcome, 'id' | 'state'>;
 }
 
 export type ChangeListener = (progress: ChangeProgress) => void;
