@@ -104,7 +104,7 @@ export function rethrowFatal(error: unknown, signal: AbortSignal): void {
   const { code } = describeFailure(error);
   if (CREDENTIALS_GONE.test(code))
     throw new AccountError(
-      `AWS credentials are gone (${code}): renew them, then take the same name again to go on`,
+      `the AWS credentials have expired (${code}): renew them, for example with "aws sso login"`,
       {
         cause: error,
       },

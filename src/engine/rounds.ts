@@ -1,5 +1,6 @@
 import type { Limiter } from '../aws/clients.ts';
 import { describeFailure } from '../aws/failure.ts';
+import { TidemarkError } from '../errors.ts';
 import type { Consistency, Failure } from '../manifest/manifest.ts';
 import { captureResource, lookAt, regionOf } from './capture.ts';
 import { type AgentName, type Look, type PreviousCapture, ResourceGoneError } from './collector.ts';
@@ -114,7 +115,7 @@ async function captureFound(
   failures: Map<string, Failure>,
 ): Promise<void> {
   const work = all.map((found) => {
-    scope.tracker.found(found.sweep.collector.agent);
+    scope.tracker.again(found.sweep.collector.agent);
     return scope.units[found.sweep.collector.agent](async () => {
       scope.run.signal.throwIfAborted();
       await capture(scope, found, failures);
@@ -132,14 +133,14 @@ async function capture(scope: RoundsScope, found: Found, failures: Map<string, F
   try {
     const previous = scope.previous(key);
     await captureResource({ run, sweep, resource, previous, fragments, progress: tracker.capture(agent) });
-    failures.delete(key);
-    tracker.done(agent, 'captured', titleOf(found));
+    const hadFailed = failures.delete(key);
+    tracker.done(agent, hadFailed ? 'mended' : 'captured', titleOf(found));
     return true;
   } catch (error) {
     rethrowFatal(error, run.signal);
     if (error instanceof ResourceGoneError) {
       fragments.drop(key);
-      tracker.done(agent, 'seen', titleOf(found));
+      tracker.done(agent, failures.delete(key) ? 'mended' : 'seen', titleOf(found));
       return true;
     }
     const { kind, ...failure } = describeFailure(error);
@@ -152,7 +153,7 @@ async function capture(scope: RoundsScope, found: Found, failures: Map<string, F
       resource: titleOf(found),
     });
     tracker.done(agent, isNews ? 'failed' : 'seen', titleOf(found));
-    if (isNews) tracker.failure(agent, `${service} ${titleOf(found)}: ${failure.code}`);
+    if (isNews) tracker.failure(agent, `${service} ${titleOf(found)}: ${briefly(error, failure)}`);
     return kind === 'denied' || kind === 'unsupported';
   }
 }
@@ -234,6 +235,11 @@ function conclude(
       : { kind: 'fuzzy', asOf, rounds, moved: movedNow };
   const heldUntil = new Map(Array.from(outcome.equal, (key) => [key, outcome.at]));
   return { consistency, failures: Array.from(failures.values()), heldUntil };
+}
+
+/** AWS's code says it; one of ours says less than its message. */
+function briefly(error: unknown, { code, message }: { code: string; message: string }): string {
+  return error instanceof TidemarkError ? message : code;
 }
 
 function moved(record: { service: string; region: string; id: string }, reason: string): Moved {

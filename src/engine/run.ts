@@ -151,8 +151,6 @@ function refuseNothing(ledger: Ledger, failures: readonly Failure[]): void {
     ...lists.map((entry) => `${entry.service}: ${entry.code}: ${entry.message}`),
     ...failures.map((each) => `${each.service} ${each.resource}: ${each.code}: ${each.message}`),
   ];
-  if (reasons.length > 0)
-    throw new SnapshotError(
-      `nothing could be captured (${reasons.length} failures); the first: ${reasons[0]}`,
-    );
+  const count = reasons.length > 1 ? ` (${reasons.length} failures); the first` : '';
+  if (reasons.length > 0) throw new SnapshotError(`nothing could be captured${count}: ${reasons[0]}`);
 }

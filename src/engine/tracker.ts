@@ -80,13 +80,21 @@ export class Tracker {
     });
   }
 
-  done(agent: AgentName, outcome: 'captured' | 'failed' | 'seen', on: string): void {
+  /** A resource that failed, or moved, is tried again. */
+  again(agent: AgentName): void {
+    this.#change(agent, (counts) => {
+      counts.steps.found += 1;
+    });
+  }
+
+  /** `mended`: captured after it had failed. */
+  done(agent: AgentName, outcome: 'captured' | 'mended' | 'failed' | 'seen', on: string): void {
     this.#change(agent, (counts) => {
       counts.steps.done += 1;
       counts.on = on;
-      if (this.#round > 1 && outcome === 'captured') return;
-      if (outcome === 'captured') counts.resources.done += 1;
+      if (outcome === 'mended') counts.resources.failed -= 1;
       if (outcome === 'failed') counts.resources.failed += 1;
+      if (outcome === 'mended' || (outcome === 'captured' && this.#round === 1)) counts.resources.done += 1;
     });
   }
 

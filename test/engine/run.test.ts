@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CapturingCollector } from '../../src/engine/collector.ts';
-import { CancelledError } from '../../src/errors.ts';
+import { CancelledError, ToolError } from '../../src/errors.ts';
 import { makeBigService, makeRun, makeService } from './fake-estate.ts';
 
 class DeniedError extends Error {
@@ -97,6 +97,24 @@ describe('a snapshot', () => {
     expect(await run.take('v1')).toMatchObject({ state: 'COMPLETE', totals: { resources: 2 } });
   });
 
+  it('counts a resource once, however often it is tried, and gives the reason in our words where they are ours', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    let attempts = 0;
+    zones.hook = (call) => {
+      if (call === 'describe a' && ++attempts === 1) throw new ToolError('clasp is not logged in');
+      if (call === 'describe b') throw new DeniedError('not for you');
+    };
+    await using run = await makeRun([zones.collector]);
+    await run.take('v1');
+    const told = run.progress.flatMap(({ agents }) => agents.filter(({ agent }) => agent === 'config'));
+    expect(told.at(-1)?.resources).toEqual({ found: 2, done: 1, failed: 1 });
+    expect(told.every(({ resources: { found, done, failed } }) => done + failed <= found)).toBe(true);
+    expect(told.at(-1)?.failures.toSorted()).toEqual([
+      'zones a: clasp is not logged in',
+      'zones b: AccessDenied',
+    ]);
+  });
+
   it('says zero only where the service said zero', async () => {
     const empty = makeService('empty', []);
     const denied = makeService('denied', ['x']);
@@ -120,7 +138,7 @@ describe('a snapshot', () => {
       if (call !== 'list') throw new DeniedError('not for you');
     };
     await using run = await makeRun([zones.collector]);
-    await expect(run.take('v1')).rejects.toThrow('nothing could be captured (1 failures)');
+    await expect(run.take('v1')).rejects.toThrow('nothing could be captured: ');
     expect(await run.store.snapshots()).toEqual([]);
   });
 
