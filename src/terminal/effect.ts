@@ -49,12 +49,12 @@ function stepsOf({ plan, effect }: Change): Step[] {
 
 function titleLine(change: Change, { palette }: EffectViewOptions): string {
   const { id, state, plan, effect } = change;
-  const count = (wanted: StepOutcome['outcome']) =>
-    effect?.steps.filter(({ outcome }) => outcome === wanted).length ?? 0;
-  const undone = [
-    count('failed') > 0 ? `, ${formatCount(count('failed'))} failed` : '',
-    count('skipped') > 0 ? `, ${formatCount(count('skipped'))} not begun` : '',
-  ].join('');
+  const words = (effect?.steps ?? []).map(wordFor);
+  const count = (wanted: string) => words.filter((word) => word === wanted).length;
+  const undone = ['failed', 'put back', 'not begun']
+    .filter((word) => count(word) > 0)
+    .map((word) => `, ${formatCount(count(word))} ${word}`)
+    .join('');
   const total = plan.operations.length;
   const counts = total === 0 ? '' : `: ${formatCount(count('done'))} of ${formatCount(total)} done${undone}`;
   const took = effect ? Date.parse(effect.finishedAt) - Date.parse(effect.startedAt) : Number.NaN;
@@ -82,15 +82,21 @@ function functionLines(steps: readonly Step[], { palette, width }: EffectViewOpt
   }).map((line) => INDENT + line);
 }
 
-function reached({ outcome, reached: stage }: StepOutcome): string {
-  if (outcome === 'skipped') return 'not begun';
-  if (outcome === 'done') return 'live';
-  return stage ?? 'nothing';
+/** A function that was deployed and, because another failed, has its old code again is `skipped` too. */
+function wordFor({ outcome, code }: StepOutcome): string {
+  if (outcome !== 'skipped') return outcome;
+  return code === 'put-back' ? 'put back' : 'not begun';
+}
+
+function reached(outcome: StepOutcome): string {
+  const word = wordFor(outcome);
+  if (word === 'done') return 'live';
+  return word === 'failed' ? (outcome.reached ?? 'nothing') : word;
 }
 
 function paintStage(stage: string, palette: Palette): (text: string) => string {
   if (stage === 'live') return palette.good;
-  return stage === 'not begun' ? palette.warning : palette.bad;
+  return stage === 'not begun' || stage === 'put back' ? palette.warning : palette.bad;
 }
 
 function undoneLines(steps: readonly Step[], palette: Palette): string[] {
@@ -111,8 +117,8 @@ function nameOf(operation: Operation): string {
   return operation.do === 'deploy' ? operation.function : `${operation.bucket}/${operation.key}`;
 }
 
-function describeCause({ code, message, requestId, advice }: StepOutcome): string {
-  const cause = [code, message].filter(Boolean).join(' ');
+function describeCause({ outcome, code, message, requestId, advice }: StepOutcome): string {
+  const cause = [outcome === 'failed' ? code : '', message].filter(Boolean).join(' ');
   const request = requestId === undefined ? '' : ` (request ${requestId})`;
   return [cause === '' ? '' : cause + request, advice].filter(Boolean).join(': ');
 }

@@ -19,8 +19,7 @@ export function renderPlan(plan: Plan, options: PlanViewOptions): string {
   const { palette } = options;
   const parts = [
     [palette.strong(sanitise(plan.title)), ...plan.summary.map((line) => INDENT + sanitise(line))],
-    operationLines(plan.operations, palette),
-    renderDiff(plan.diff, palette),
+    plan.diff === '' ? operationLines(plan.operations, palette) : renderDiff(plan.diff, palette),
     doubtfulLines(plan.doubtful ?? [], options),
     invalidationLines(plan, palette),
   ];

@@ -95,6 +95,24 @@ test('a line a function: the stage reached, the live version, the cause, the req
   ]);
 });
 
+test('all or nothing: what was put back is told apart from what was not begun', () => {
+  const operations = ['booking-webhook', 'crew-notifier'].map(makeDeploy);
+  const steps: StepOutcome[] = [
+    { index: 0, outcome: 'skipped', code: 'put-back', message: 'put back, because crew-notifier failed' },
+    { index: 1, outcome: 'failed', code: 'AccessDenied', message: 'no' },
+  ];
+  const request = { kind: 'lambda-deploy', target: 'lambda', args: {} } as const;
+  const { invalidation: _, ...effect } = makeEffect({ steps });
+  const change = makeChange({ state: 'failed', plan: makePlan({ request, operations }), effect });
+  expect(renderEffect(change, options).split('\n')).toEqual([
+    'c-7k2m9p is failed: 0 of 2 done, 1 failed, 1 put back in 2.0 s',
+    '  FUNCTION         REACHED   LIVE VERSION',
+    '  booking-webhook  put back             -  put back, because crew-notifier failed',
+    '  crew-notifier    nothing              -  AccessDenied no',
+    '',
+  ]);
+});
+
 test('briefly: the count and what was not done', () => {
   expect(renderEffectBriefly(makeChange(), options)).toBe('c-7k2m9p is applied: 1 of 1 done in 2.0 s\n');
 });

@@ -6,13 +6,11 @@ import { makeDeploy, makePlan, makePut } from '../commands/fake-changes.ts';
 const palette = createPalette(false);
 const painted = createPalette(true);
 
-test('a plan says what, in which files, the diff, and what is invalidated', () => {
+test('a plan says what, how it differs, and what is invalidated', () => {
   expect(renderPlan(makePlan(), { palette })).toBe(
     [
       'qos staging: letter-spacing of .brand becomes 2px',
       '  1 declaration in 1 file',
-      '',
-      '  * queenofsandiego-staging/site.css',
       '',
       '--- a/site.css',
       '+++ b/site.css',
@@ -26,7 +24,7 @@ test('a plan says what, in which files, the diff, and what is invalidated', () =
   );
 });
 
-test('what is new, replaced, deleted and deployed is told apart', () => {
+test('without a diff, what is new, replaced, deleted and deployed is listed', () => {
   const { bucket } = makePut('a');
   const before = makePut('a').before;
   const operations = [
@@ -78,7 +76,7 @@ test('nothing in a plan can steer the terminal; tabs stay, and ends of lines are
     operations: [makePut('d\n\x1b[1m')],
     invalidate: { distribution: 'E1', paths: ['/e\x1b[0m'] },
   });
-  const text = renderPlan(evil, { palette });
+  const text = renderPlan(evil, { palette }) + renderPlan({ ...evil, diff: '' }, { palette });
   expect(text).toContain('+\tindented\n+c\uFFFD]0;x\uFFFD\n');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
   expect(text).not.toMatch(/[\x00-\x08\x0b-\x1f]/);

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { changeSite } from '../../src/commands/change-site.ts';
+import type { StagingChange } from '../../src/commands/program-staging.ts';
+import { UsageError } from '../../src/errors.ts';
+import { createChangeView } from '../../src/terminal/change-view.ts';
+import { FakeChanges, makeChange } from './fake-changes.ts';
+import { ALICE, makeDeps } from './fake-snapshots.ts';
+
+function makeSiteDeps() {
+  const deps = makeDeps();
+  const view = createChangeView({ ...deps, isInteractive: false, now: () => 0 });
+  const stop = new AbortController().signal;
+  return { ...deps, changes: new FakeChanges(), view, by: ALICE, stop };
+}
+
+const price: StagingChange = { kind: 'price', site: 'qos', page: 'bob', from: '$225', to: '$240' };
+
+test.each<[StagingChange, object]>([
+  [
+    { kind: 'css', site: 'qos', selector: '.brand', property: 'color', value: 'red', add: true },
+    { selector: '.brand', property: 'color', value: 'red', add: true },
+  ],
+  [
+    { ...price, source: 'production', tick: 'd1, d2' },
+    { page: 'bob', from: '$225', to: '$240', source: 'production', tick: ['d1', 'd2'] },
+  ],
+  [
+    { kind: 'sync', site: 'qos', prefix: 'css/', delete: true },
+    { prefix: 'css/', delete: true },
+  ],
+  [{ kind: 'invalidate', site: 'qos', paths: ['/a'] }, { paths: ['/a'] }],
+])('%o is asked for as such', async (change, args) => {
+  const deps = makeSiteDeps();
+  await changeSite(change, false, deps);
+  expect(deps.changes.calls).toEqual([['plan', { kind: change.kind, target: 'qos', args }]]);
+});
+
+test('--tick without ids is wrong usage', async () => {
+  const failing = changeSite({ ...price, tick: ' , ' }, true, makeSiteDeps());
+  await expect(failing).rejects.toThrow(
+    new UsageError('--tick: give ids from the plan, separated by commas: --tick d1,d2'),
+  );
+});
+
+test('a change of the site is taken back', async () => {
+  const deps = makeSiteDeps();
+  deps.changes.known = [makeChange()];
+  await changeSite({ kind: 'rollback', site: 'qos', change: 'c-7k2m9p' }, true, deps);
+  expect(deps.changes.calls[0]).toEqual(['rollback', 'c-7k2m9p', 'alice']);
+});
+
+test.each([
+  ['qos', 'c-7k2m9q', 'there is no change "c-7k2m9q"; did you mean c-7k2m9p?'],
+  ['qos', 'nothing', 'there is no change "nothing"; the last ones of qos: c-7k2m9p'],
+  [
+    'sailjada',
+    'c-7k2m9p',
+    'c-7k2m9p is a change to qos, not to sailjada: tidemark staging rollback qos c-7k2m9p',
+  ],
+])('rollback %s %s: %s', async (site, change, message) => {
+  const deps = makeSiteDeps();
+  deps.changes.known = [makeChange()];
+  await expect(changeSite({ kind: 'rollback', site, change }, false, deps)).rejects.toThrow(
+    new UsageError(message),
+  );
+  expect(deps.changes.calls).toEqual([]);
+});
