@@ -48,7 +48,7 @@ const SIGN = `[${Object.keys(SIGNS).join('')}]`;
 const GAP = `[\\s${INLINE_TAG}]*`;
 
 const BEFORE = new RegExp(
-  `(?:(?<![\\p{L}\\p{N}_])(?<code>${CODE})${GAP})?(?:(?<![\\p{L}\\p{N}_$])(?<country>\\p{L}+))?(?<sign>${SIGN})${GAP}$` +
+  `(?:(?<![\\p{L}\\p{N}_]|\\d\\s*)(?<code>${CODE})${GAP}(?!\\p{L}))?(?:(?<![\\p{L}\\p{N}_$])(?<country>\\p{L}+))?(?<sign>${SIGN})${GAP}$` +
     `|(?<![\\p{L}\\p{N}_])(?<alone>${CODE})${GAP}$`,
   'iu',
 );

@@ -24,7 +24,7 @@ export function findInMarkup(search: PriceSearch): readonly Finding[] {
     addToFlow(flow, search.page, piece);
     return findInPiece(search, piece, pieces[index - 1], pieces[index + 1]);
   });
-  return [...findings, ...findInText(search, flow.done(), 'text')];
+  return [...findInText(search, flow.done(), 'text'), ...findings];
 }
 
 /** The text of the page as it is read, with a mark for each tag, collected over all pieces. */

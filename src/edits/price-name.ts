@@ -1,7 +1,8 @@
 /** What a name says about the number it names: a key, a variable, an attribute, a URL parameter. */
 export type NameMeaning = 'price' | 'money' | 'cents' | 'other' | 'never';
 
-const PRICE = /^(?:prices?|pricing|costs?|fares?)$/;
+/** HTML has its attribute names in small letters: `data-ticketprice`. */
+const PRICE = /^(?:[a-z]*prices?|pricing|costs?|fares?)$/;
 const MONEY = /^(?:amounts?|amt|fees?|totals?|subtotal|deposit|rate|value|revenue)$/;
 const CENTS = /^(?:cents?|minor|pennies)$/;
 /** Words of names whose numbers are no money, though they may be the same digits. */
@@ -16,12 +17,15 @@ const NEVER = new Set(
   ).split(' '),
 );
 
+const RUN_TOGETHER =
+  /(?:product|item|variant|event|post|user|order|ticket|page|show|price)(?:id|sku|code|count|index)$/;
+
 /** Reads `ticketPrice`, `price_per_day`, `data-price-usd`, `product:price:amount` by their words. */
 export function readName(name: string | undefined): NameMeaning {
   const all = splitWords(name ?? '');
   const end = all.findIndex((word) => /^(?:per|by|for|in)$/.test(word));
   const words = end > 0 ? all.slice(0, end) : all;
-  if (words.some((word) => NEVER.has(word))) return 'never';
+  if (words.some((word) => NEVER.has(word) || RUN_TOGETHER.test(word))) return 'never';
   if (all.some((word) => CENTS.test(word))) return 'cents';
   if (words.some((word) => PRICE.test(word))) return 'price';
   return words.some((word) => MONEY.test(word)) ? 'money' : 'other';

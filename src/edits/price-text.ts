@@ -63,7 +63,7 @@ const AMBIGUOUS = 'a point between thousands, or decimals';
 function look(before: string, after: string): Surroundings {
   const front = readCurrencyBefore(before);
   const back = readCurrencyAfter(after);
-  return { before, after, front: back && isTaken(before, front) ? undefined : front, back };
+  return { before, after, front: isTaken(before, front) ? undefined : front, back };
 }
 
 /** The currency beside the number: the one said exactly, else that before it. */
@@ -104,7 +104,7 @@ function findDoubts(
     ],
     [front !== undefined && back !== undefined && isConflict(front, back), 'two currencies stand beside it'],
     [/[?&;][\w.[\]-]+=$/.test(lead), 'a URL parameter'],
-    [isTaken(before, front) || isOfNumberAfter(around), 'its currency may belong to the number beside it'],
+    [isOfNumberAfter(around), 'its currency may belong to the number beside it'],
     [/(?:^|[\s(])[-−–]$/.test(lead) || (!front && /[-−–/]$/.test(lead)), 'a minus or a range'],
     [/^(?:\s?[-–—]\s?|[/:])\d/.test(after), 'it may be part of a range'],
     [GOES_ON.test(after) || BEGINS_BEFORE.test(before), 'the number may go on in the element beside it'],
@@ -117,7 +117,7 @@ function isConflict(front: CurrencyMark, back: CurrencyMark): boolean {
   return front.isExact && back.isExact && front.currency !== back.currency;
 }
 
-/** `100 € 225`: the sign may be that of the number before. */
+/** In `100 € 225` the sign is that of the number before. */
 function isTaken(before: string, mark: CurrencyMark | undefined): boolean {
   return mark !== undefined && /\s$/.test(before) && /\d\s*$/.test(before.slice(0, -mark.length));
 }

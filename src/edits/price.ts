@@ -50,10 +50,10 @@ function findAll(page: Page, search: PriceSearch): readonly Finding[] {
   }
 }
 
-/** A number may be found in two ways, as a bare number and as one with a currency: the surer way counts. */
+/** A number may be found in several ways, as a bare number and as one with a currency: the surest way counts. */
 function dropRepeated(findings: readonly Finding[]): readonly Finding[] {
-  const doubtfulFirst = findings.toSorted(
-    (a, b) => Number(a.doubt === undefined) - Number(b.doubt === undefined),
-  );
-  return [...new Map(doubtfulFirst.map((finding) => [finding.offset, finding])).values()];
+  const known = new Set<number>();
+  return findings
+    .toSorted((a, b) => Number(a.doubt !== undefined) - Number(b.doubt !== undefined))
+    .filter(({ offset }) => !known.has(offset) && known.add(offset));
 }
