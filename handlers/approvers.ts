@@ -48,8 +48,7 @@ export function createApprovers({ slack, channel, directory, clock }: ApproversO
   const checkPlace = async (clicked: string): Promise<Permission> => {
     const id = await channel.id();
     if (id === clicked) return ALLOWED;
-    if (typeof id === 'string')
-      return refused(`Changes are approved and rejected in ${channel.name} only.`);
+    if (typeof id === 'string') return refused(`Changes are approved and rejected in ${channel.name} only.`);
     return refused(`I could not find ${channel.name} (${id.error}), where changes are decided.`);
   };
   return {
@@ -60,7 +59,8 @@ export function createApprovers({ slack, channel, directory, clock }: ApproversO
         canDecide,
         () => checkPlace(clicked),
         () => checkPerson(user),
-        () => (isOwn ? refused('You asked for this change yourself, so someone else must approve it.') : ALLOWED),
+        () =>
+          isOwn ? refused('You asked for this change yourself, so someone else must approve it.') : ALLOWED,
       ]);
     },
     async mayReject(change, user, clicked) {

@@ -28,6 +28,11 @@ export function section(markup: string): Block {
   return { type: 'section', text: { type: 'mrkdwn', text: clip(markup), verbatim: true } };
 }
 
+/** `text` is plain, of any lines: nothing in it is markup. */
+export function plainSection(text: string): Block {
+  return { type: 'section', text: { type: 'plain_text', text: clip(text), emoji: false } };
+}
+
 export function context(markup: string): Block {
   return {
     type: 'context',

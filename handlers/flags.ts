@@ -57,7 +57,10 @@ function findSwitch(words: readonly Word[], names: readonly string[]) {
 }
 
 function partsOf(word: string): string[] {
-  return bare(word).toLowerCase().split(/[-–—=]+/).filter(Boolean);
+  return bare(word)
+    .toLowerCase()
+    .split(/[-–—=]+/)
+    .filter(Boolean);
 }
 
 function findValue([word, next]: readonly Word[], names: readonly string[]) {

@@ -2,9 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import { createMemberList, createPeople, type MemberList, type People } from './member-list.ts';
 
-export type Permission =
-  | { readonly kind: 'allowed' }
-  | { readonly kind: 'refused'; readonly reason: string };
+export type Permission = { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly reason: string };
 
 /** Who may run commands: `slack.operators` (user and user-group ids), or where there are none, `slack.channel`'s members. */
 export interface Operators {

@@ -15,7 +15,7 @@ export interface MessageOptions {
   /** A message that exists already: of a run before a restart. */
   readonly ts?: string | undefined;
   /** The message in whose thread this one goes; it waits until that one is posted. */
-  readonly under?: Message;
+  readonly under?: Pick<Message, 'ts'>;
   readonly onPosted?: (ts: string) => void;
   /** Slack will never take this message: the channel is gone, or the bot is not in it. */
   readonly onRejected?: (code: string) => void;

@@ -70,7 +70,7 @@ class QueuePublisher implements Publisher {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #channels = new Map<string, Channel>();
-  readonly #tasks = new WeakMap<Message, Outgoing>();
+  readonly #tasks = new WeakMap<object, Outgoing>();
   readonly #closing = new AbortController();
   /** Slack counts calls by method over the whole workspace: a 429 is for every channel. */
   #readyAt = 0;

@@ -1,0 +1,143 @@
+import type { Change } from '../src/changes/change.ts';
+import type { ChangeProgress } from '../src/changes/changes.ts';
+import { type Content, context, section } from './blocks.ts';
+import { titleBlocks } from './change-title.ts';
+import { mention, named, person, said, subject } from './change-words.ts';
+import { applyingView, effectView, stateLabel } from './effect-view.ts';
+import { type DateWords, proposalView } from './proposal-view.ts';
+import { code, formatMinute } from './text.ts';
+
+/** What a change's message needs to know besides the change. */
+export interface ChangeContext {
+  readonly date: DateWords;
+  readonly progress?: ChangeProgress | undefined;
+  /** The newest change that takes this one back. */
+  readonly rollback?: Change | undefined;
+  /** Plain sentences: why it is stale, and what can be done. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** A change as its message shows it, whatever its state. */
+export function changeView(change: Change, options: ChangeContext): Content {
+  switch (change.state) {
+    case 'proposed':
+      return proposalView(change, options.date);
+    case 'approved':
+    case 'applying':
+      return applyingView(change, options.progress, options.date);
+    case 'applied':
+    case 'failed':
+    case 'rolled-back':
+      return effectView(change, options);
+    case 'rejected':
+    case 'expired':
+    case 'stale':
+      return closedView(change, options);
+    default:
+      return change.state satisfies never;
+  }
+}
+
+/** Nothing came of it and nothing will: who or what ended it. */
+function closedView(change: Change, { date, notes = [] }: ChangeContext): Content {
+  const { id, plan, requestedBy } = change;
+  const lines = [
+    `⚪ ${closedWords(change)} · ${subject(plan)}`,
+    'Nothing was changed.',
+    ...notes.map((note) => said(note, 400)),
+  ];
+  const at = change.decidedAt ?? change.expiresAt;
+  const footer = `${named(id)} · asked for by ${person(requestedBy)} · ${date(at)}`;
+  return {
+    text: said(`${change.state}: ${plan.title}`),
+    blocks: [...titleBlocks(plan.title), section(lines.join('\n')), context(footer)],
+  };
+}
+
+function closedWords(change: Change): string {
+  const { state, decidedBy } = change;
+  if (state === 'expired') return '*EXPIRED* without a decision';
+  if (state === 'stale') return '*STALE*: what it was made from has moved';
+  if (!decidedBy) return '*REJECTED*';
+  return isOwn(change) ? `*WITHDRAWN* by ${person(decidedBy)}` : `*REJECTED* by ${person(decidedBy)}`;
+}
+
+/** Who asked for it has also decided on it. */
+function isOwn({ decidedBy, requestedBy }: Change): boolean {
+  return decidedBy?.id === requestedBy.id && decidedBy.door === requestedBy.door;
+}
+
+/** The one message that calls who asked, at the end; undefined where they ended it themselves. */
+export function closingView(change: Change): Content | undefined {
+  if (change.state === 'rejected' && isOwn(change)) return undefined;
+  const line = `${mention(change.requestedBy)} ${named(change.id)} (${said(change.plan.title, 150)}) ${closingWords(change)}`;
+  return { text: line, blocks: [section(line)] };
+}
+
+function closingWords(change: Change): string {
+  const { state, decidedBy, effect } = change;
+  switch (state) {
+    case 'applied':
+    case 'failed':
+      return `is ${stateLabel(change)}${invalidationWords(effect?.invalidation)}.`;
+    case 'rejected':
+      return decidedBy ? `was rejected by ${person(decidedBy)}.` : 'was rejected.';
+    case 'expired':
+      return 'has expired: nobody decided on it in time. Ask for it again if it is still wanted.';
+    case 'stale':
+      return 'could not be applied: what it was made from has moved.';
+    case 'rolled-back':
+      return `is ${stateLabel(change)}.`;
+    case 'proposed':
+    case 'approved':
+    case 'applying':
+      return 'is under way.';
+    default:
+      return state satisfies never;
+  }
+}
+
+function invalidationWords(invalidation: NonNullable<Change['effect']>['invalidation']): string {
+  if (!invalidation) return '';
+  if (invalidation.serves === 'new') return '; staging serves the new version';
+  if (invalidation.serves === 'old') return '; ⚠️ staging still serves the old version';
+  return `; invalidation ${said(invalidation.state, 40)}`;
+}
+
+/** To who clicks on what has been decided already: what became of it, and what to do. */
+export function lateView(change: Change): Content {
+  const text = `${named(change.id)} ${lateWords(change)}`;
+  return { text, blocks: [section(text)] };
+}
+
+function lateWords({ state, decidedBy, decidedAt, expiresAt }: Change): string {
+  const by = decidedBy ? ` by ${person(decidedBy)}` : '';
+  const at = decidedAt ? ` at ${formatMinute(decidedAt)}` : '';
+  const again = 'Ask for it again for a fresh plan.';
+  switch (state) {
+    case 'proposed':
+      return 'waits for a decision.';
+    case 'approved':
+    case 'applying':
+      return `was approved${by}${at} and is being applied.`;
+    case 'applied':
+      return `was approved${by}${at} and is applied already.`;
+    case 'failed':
+      return `was approved${by}${at} and has failed; its message says what was done. ${again}`;
+    case 'rejected':
+      return `was rejected${by}${at}. ${again}`;
+    case 'expired':
+      return `expired at ${formatMinute(expiresAt)}. ${again}`;
+    case 'stale':
+      return `is stale: what it was made from has moved. ${again}`;
+    case 'rolled-back':
+      return `has been rolled back already. ${again}`;
+    default:
+      return state satisfies never;
+  }
+}
+
+export function unknownChangeView(id: string): Content {
+  const text = `I know no change ${code(id)}: it may be of another database. ${code('/staging status')} shows what there is.`;
+  return { text, blocks: [section(text)] };
+}

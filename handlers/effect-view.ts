@@ -1,0 +1,124 @@
+import type { Change } from '../src/changes/change.ts';
+import type { ChangeProgress } from '../src/changes/changes.ts';
+import { formatCount, formatDuration } from '../src/format.ts';
+import { progressLine } from './agent-view.ts';
+import { type Block, buttons, type Content, context, section } from './blocks.ts';
+import { titleBlocks } from './change-title.ts';
+import { amounts, named, person, said, subject } from './change-words.ts';
+import { functionsText, invalidationText, type Step, undoneText } from './outcome-text.ts';
+import type { DateWords } from './proposal-view.ts';
+
+export const ROLL_BACK_ACTION = 'roll_back_change';
+
+const DONE_VERBS = { write: 'written', delete: 'deleted', deploy: 'deployed' };
+
+/** A change at work; nothing is left to press. */
+export function applyingView(change: Change, progress: ChangeProgress | undefined, date: DateWords): Content {
+  const { plan, decidedBy } = change;
+  const { done = 0, of = plan.operations.length, on, invalidation } = progress ?? {};
+  const lines = [`🔵 *APPLYING* · ${subject(plan)}${decidedBy ? ` · approved by ${person(decidedBy)}` : ''}`];
+  if (of > 0) lines.push(progressLine(done, of, true));
+  if (invalidation) lines.push(`Invalidation ${named(invalidation.id)}: ${said(invalidation.state, 40)}`);
+  else if (of > 0 && done >= of && plan.invalidate) lines.push('Waiting for CloudFront');
+  else if (on !== undefined && done < of) lines.push(`On ${named(on, 120)}`);
+  const blocks = [...titleBlocks(plan.title), section(lines.join('\n')), footer(change, date)];
+  return { text: said(`Being applied: ${plan.title}, ${done} of ${of} done`), blocks };
+}
+
+/** The bot is going down with the change in it. */
+export function pausedView(change: Change, date: DateWords): Content {
+  const line = '⏸ *PAUSED* · the bot is restarting. The change goes on by itself when the bot is back.';
+  return {
+    text: said(`Paused while the bot restarts: ${change.plan.title}`),
+    blocks: [...titleBlocks(change.plan.title), section(line), footer(change, date)],
+  };
+}
+
+export interface EffectContext {
+  readonly date: DateWords;
+  /** The newest change that takes this one back, if there is one. */
+  readonly rollback?: Change | undefined;
+}
+
+/** What came of a change, all of it or not, and the way back. */
+export function effectView(change: Change, { date, rollback }: EffectContext): Content {
+  const { plan, effect } = change;
+  const steps = stepsOf(change);
+  const blocks: Block[] = [
+    ...titleBlocks(plan.title),
+    section(stateLines(change, steps, rollback).join('\n')),
+  ];
+  const functions = steps.filter(({ operation }) => operation.do === 'deploy');
+  const undone = steps.filter(
+    ({ operation, outcome }) => operation.do !== 'deploy' && outcome.outcome !== 'done',
+  );
+  if (functions.length > 0) blocks.push(section(functionsText(functions)));
+  if (undone.length > 0) blocks.push(section(undoneText(undone)));
+  if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation)));
+  blocks.push(footer(change, date));
+  if (canRollBack(change, rollback)) blocks.push(rollBackButton(change));
+  return { text: said(`${stateWord(change)}: ${plan.title}`), blocks };
+}
+
+/** `🟢 *APPLIED*`; what was done in part never looks green. */
+export function stateLabel(change: Change): string {
+  if (change.state === 'rolled-back') return '↩️ *ROLLED BACK*';
+  if (change.state === 'applied') return '🟢 *APPLIED*';
+  return isPartial(change) ? '🟡 *PARTLY APPLIED*' : '🔴 *FAILED*';
+}
+
+export function stateWord(change: Change): string {
+  return stateLabel(change).replace(/^\S+ |\*/gu, '');
+}
+
+export function stepsOf({ plan, effect }: Change): Step[] {
+  return (effect?.steps ?? []).flatMap((outcome) => {
+    const operation = plan.operations[outcome.index];
+    return operation ? [{ operation, outcome }] : [];
+  });
+}
+
+function isPartial(change: Change): boolean {
+  return stepsOf(change).some(({ outcome }) => outcome.outcome === 'done');
+}
+
+/** Where anything was written that can be put back, and nobody is at it already. */
+function canRollBack(change: Change, rollback: Change | undefined): boolean {
+  if (change.state !== 'applied' && change.state !== 'failed') return false;
+  const isUnderWay = rollback && ['proposed', 'approved', 'applying'].includes(rollback.state);
+  return isPartial(change) && !isUnderWay;
+}
+
+function stateLines(change: Change, steps: readonly Step[], rollback: Change | undefined): string[] {
+  const { plan, effect } = change;
+  const took = effect ? Date.parse(effect.finishedAt) - Date.parse(effect.startedAt) : Number.NaN;
+  const time = Number.isFinite(took) ? ` in ${formatDuration(Math.max(0, took))}` : '';
+  const done = steps.filter(({ outcome }) => outcome.outcome === 'done').map(({ operation }) => operation);
+  const total = plan.operations.length;
+  const share = done.length < total ? [`${formatCount(done.length)} of ${formatCount(total)} done`] : [];
+  const counts = [...share, ...amounts(done, DONE_VERBS)];
+  return [
+    `${stateLabel(change)} · ${subject(plan)}${time}`,
+    ...(counts.length > 0 ? [counts.join(' · ')] : []),
+    ...(total > 0 && done.length === 0 ? ['Nothing was changed.'] : []),
+    ...rollbackLines(change, rollback),
+  ];
+}
+
+function rollbackLines(change: Change, rollback: Change | undefined): string[] {
+  if (!rollback) return [];
+  const who = person(rollback.requestedBy);
+  if (change.state === 'rolled-back') return [`Put back by ${named(rollback.id)}, which ${who} asked for.`];
+  if (['proposed', 'approved', 'applying'].includes(rollback.state))
+    return [`↩️ ${who} asks to roll it back: ${named(rollback.id)}`];
+  return [];
+}
+
+function footer({ id, requestedBy, decidedBy, decidedAt }: Change, date: DateWords): Block {
+  const decided = decidedBy && decidedAt ? ` · approved by ${person(decidedBy)}, ${date(decidedAt)}` : '';
+  return context(`${named(id)} · asked for by ${person(requestedBy)}${decided}`);
+}
+
+function rollBackButton({ id, hash }: Change): Block {
+  return buttons([{ label: 'Roll back', action: ROLL_BACK_ACTION, value: `${id} ${hash}` }]);
+}

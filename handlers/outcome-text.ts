@@ -1,0 +1,99 @@
+import type { InvalidationOutcome, Operation, StepOutcome } from '../src/changes/change.ts';
+import { formatCount } from '../src/format.ts';
+import { fitLines } from './blocks.ts';
+import { named, said, targetOf } from './change-words.ts';
+
+/** An operation with what came of it. */
+export interface Step {
+  readonly operation: Operation;
+  readonly outcome: StepOutcome;
+}
+
+const MOST_FAILURES = 8;
+const MOST_FUNCTIONS = 25;
+
+/** A line for each function: how far it came, why no further, what to do, and what is live. */
+export function functionsText(steps: readonly Step[]): string {
+  const rest = (count: number) => `…and ${formatCount(count)} more functions`;
+  return fitLines(steps.map(functionLine), { most: MOST_FUNCTIONS, length: 2_700, rest });
+}
+
+function functionLine({ operation, outcome }: Step): string {
+  if (operation.do !== 'deploy') return '';
+  const { alias, before } = operation;
+  const name = named(operation.function);
+  const version = outcome.version === undefined ? '' : ` version ${said(outcome.version, 20)}`;
+  const through = alias === undefined ? '' : ` (${named(alias, 40)})`;
+  if (outcome.outcome === 'done') return `✅ ${name} is live as${version || ' $LATEST'}${through}`;
+  const live =
+    before.version === undefined ? '' : ` Still live: version ${said(before.version, 20)}${through}.`;
+  if (outcome.outcome === 'skipped') return `⚪ ${name} was not begun.${live}`;
+  return `🔴 ${name} ${reachedWords(outcome)}: ${causeText(outcome)}${live}`;
+}
+
+function reachedWords({ reached, version }: StepOutcome): string {
+  switch (reached) {
+    case undefined:
+      return 'was not changed';
+    case 'updated':
+      return 'has the new code as $LATEST, but no version of it was published';
+    case 'published':
+      return `was published as version ${said(version ?? '?', 20)}, but the alias was not moved`;
+    case 'pointed':
+      return 'is live, but that could not be confirmed';
+    default:
+      return reached satisfies never;
+  }
+}
+
+/** Objects that were not written, by name, and why. */
+export function undoneText(steps: readonly Step[]): string {
+  const failed = steps.filter(({ outcome }) => outcome.outcome === 'failed');
+  const skipped = steps.length - failed.length;
+  const lines = failed.map(
+    ({ operation, outcome }) => `• ${named(targetOf(operation), 100)}: ${causeText(outcome)}`,
+  );
+  const rest = (count: number) => `…and ${formatCount(count)} more`;
+  const listed = fitLines(lines, { most: MOST_FAILURES, length: 2_500, rest });
+  const parts = failed.length > 0 ? [`*Not done (${formatCount(failed.length)})*`, listed] : [];
+  if (skipped > 0)
+    parts.push(`${formatCount(skipped)} more ${skipped === 1 ? 'was' : 'were'} not begun after that.`);
+  return parts.join('\n');
+}
+
+function causeText({
+  code,
+  message,
+  requestId,
+  advice,
+}: Pick<StepOutcome, 'code' | 'message' | 'requestId' | 'advice'>): string {
+  const cause = [code === undefined ? '' : named(code, 60), said(message ?? '', 160)]
+    .filter(Boolean)
+    .join(' ');
+  const request = requestId === undefined ? '' : ` (request ${named(requestId, 60)})`;
+  const next = advice === undefined ? '' : `. ${said(advice, 160)}`;
+  return `${cause || 'no reason was given'}${request}${next}`.replace(/\.?$/, '.');
+}
+
+/** Whether the CDN has forgotten the old version, and what it serves. */
+export function invalidationText(invalidation: InvalidationOutcome): string {
+  const { id, state, serves } = invalidation;
+  const name = id === '' ? '*Invalidation*' : `*Invalidation* ${named(id)}`;
+  const why = invalidation.code === undefined ? '' : `: ${causeText(invalidation)}`;
+  return `${name}: ${said(state, 40)}${why}${servesText(serves)}`;
+}
+
+function servesText(serves: InvalidationOutcome['serves']): string {
+  switch (serves) {
+    case undefined:
+      return '';
+    case 'new':
+      return '\nStaging serves the new version.';
+    case 'old':
+      return '\n⚠️ Staging still serves the old version.';
+    case 'unknown':
+      return '\nWhat staging serves could not be looked at from here.';
+    default:
+      return serves satisfies never;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Change, Doubtful, Plan } from '../src/changes/change.ts';
+import { formatCount } from '../src/format.ts';
+import { redact } from '../src/redaction.ts';
+import {
+  type Block,
+  type Button,
+  buttons,
+  type Content,
+  context,
+  fitLines,
+  plainSection,
+  section,
+} from './blocks.ts';
+import { titleBlocks } from './change-title.ts';
+import { amounts, named, person, said, subject } from './change-words.ts';
+import { excerptDiff } from './diff-excerpt.ts';
+import { counted } from './text.ts';
+
+export const APPROVE_ACTION = 'approve_change';
+export const REJECT_ACTION = 'reject_change';
+export const CHOOSE_ACTION = 'choose_doubtful';
+
+/** How instants are shown. */
+export type DateWords = (at: Date) => string;
+
+/** More than this is asked about once more before it is done. */
+const BIG = 25;
+const SUMMARY_LINES = 10;
+const DOUBTFUL_LINES = 5;
+
+/** What a person decides on: what would be done, the diff, until when, and the buttons. */
+export function proposalView(change: Change, date: DateWords): Content {
+  const { plan, requestedBy, id, expiresAt } = change;
+  const excerpt = excerptDiff(plan.diff);
+  const state = ['✋ *WAITING FOR APPROVAL*', subject(plan), ...whatItDoes(plan)].join(' · ');
+  const blocks: Block[] = [...titleBlocks(plan.title), section(state)];
+  if (plan.summary.length > 0) blocks.push(plainSection(summaryText(plan.summary)));
+  if (excerpt.markup !== '')
+    blocks.push(section(excerpt.isWhole ? excerpt.markup : `${excerpt.markup}\nAll of it is in the thread.`));
+  if (plan.doubtful?.length) blocks.push(section(doubtfulText(plan.doubtful)));
+  blocks.push(
+    context(`${named(id)} · asked for by ${person(requestedBy)} · expires ${date(expiresAt)}`),
+    buttons(proposalButtons(change)),
+  );
+  return { text: said(`${requestedBy.name} asks for approval: ${plan.title}`), blocks };
+}
+
+/** `3 files to write · 1 to delete · CloudFront: 2 paths`. */
+export function whatItDoes({ operations, invalidate }: Plan): string[] {
+  const verbs = { write: 'to write', delete: 'to delete', deploy: 'to deploy' };
+  const paths = invalidate?.paths ?? [];
+  const shown = paths.length === 1 ? named(paths[0] ?? '', 60) : counted(paths.length, 'path');
+  return [...amounts(operations, verbs), ...(invalidate ? [`then CloudFront fetches ${shown} anew`] : [])];
+}
+
+function summaryText(summary: readonly string[]): string {
+  const lines = summary.map((line) => cutLine(redact(line)));
+  const rest = (count: number) => `…and ${counted(count, 'more line')}`;
+  return fitLines(lines, { most: SUMMARY_LINES, length: 2_500, rest });
+}
+
+function cutLine(line: string): string {
+  const characters = [...line.replace(/\p{Cc}/gu, ' ')];
+  return characters.length <= 400 ? characters.join('') : `${characters.slice(0, 399).join('')}…`;
+}
+
+function doubtfulText(doubtful: readonly Doubtful[]): string {
+  const lines = doubtful.map(
+    ({ key, line, before, reason }) =>
+      `• ${named(`${key}:${line}`, 80)} ${named(before, 100)} ${said(reason, 100)}`,
+  );
+  const rest = (count: number) => `…and ${formatCount(count)} more`;
+  const listed = fitLines(lines, { most: DOUBTFUL_LINES, length: 2_400, rest });
+  const [verb, them] =
+    doubtful.length === 1
+      ? ['may not be meant and stays', 'it is']
+      : ['may not be meant and stay', 'they are'];
+  return `*${counted(doubtful.length, 'reference')} ${verb} as ${them}* unless chosen:\n${listed}`;
+}
+
+function proposalButtons(change: Change): Button[] {
+  const { id, hash, plan } = change;
+  const value = `${id} ${hash}`;
+  const confirm = approveConfirm(plan);
+  const choose = { label: 'Choose doubtful references', action: CHOOSE_ACTION, value };
+  return [
+    { label: 'Approve', action: APPROVE_ACTION, value, style: 'primary', ...(confirm && { confirm }) },
+    { label: 'Reject', action: REJECT_ACTION, value },
+    ...(plan.doubtful?.length ? [choose] : []),
+  ];
+}
+
+/** Deleting, and much at once, is asked about again. */
+function approveConfirm(plan: Plan): Button['confirm'] | undefined {
+  const deletes = plan.operations.some((operation) => operation.do === 'delete');
+  if (!deletes && plan.operations.length <= BIG) return undefined;
+  const what = amounts(plan.operations, { write: 'to write', delete: 'to DELETE', deploy: 'to deploy' });
+  return {
+    title: deletes ? 'Approve, with deletions?' : 'Approve this big change?',
+    text: `${what.join(', ')}. What is replaced is kept and can be rolled back.`,
+    yes: 'Approve it',
+    no: 'Not yet',
+  };
+}
