@@ -6,7 +6,7 @@ import { plural } from '../terminal/text.ts';
 import type { Sheet } from './css-sheet.ts';
 import type { Site } from './place.ts';
 import { refuse } from './refusal.ts';
-import { listSome } from './summary.ts';
+import { listLines, listSome } from './summary.ts';
 
 /** A change of styles over all files of staging that were looked at. */
 export interface CssSearch {
@@ -98,11 +98,6 @@ function countKinds(kinds: readonly EditKind[]): string {
 
 function countFiles(count: number): string {
   return `${plural(count, 'file')} (stylesheets and pages)`;
-}
-
-function listLines(edits: readonly { readonly line: number }[]): string {
-  const lines = new Set(edits.map(({ line }) => String(line)));
-  return `${lines.size === 1 ? 'line' : 'lines'} ${listSome([...lines])}`;
 }
 
 function sum(counts: readonly number[]): number {

@@ -4,7 +4,7 @@ import { explainNoCss, summariseCss } from './css-report.ts';
 import { editSheets } from './css-sheet.ts';
 import { planInvalidation } from './distribution.ts';
 import { readPath } from './place.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseInput } from './refusal.ts';
 import { createSitePlanner } from './site-planner.ts';
 import { joinDiffs } from './summary.ts';
 
@@ -20,7 +20,7 @@ const ARGUMENTS = z.strictObject({
 /** `css SITE SELECTOR PROPERTY VALUE`: one declaration in every stylesheet and page of staging; no other byte. */
 export const cssPlanner = createSitePlanner('css', ARGUMENTS, async ({ request, site, args }, context) => {
   const parsed = parseCssChange({ ...args, add: args.add ?? false });
-  if (parsed.kind === 'refused') return parsed;
+  if (parsed.kind === 'refused') return refuseInput(...parsed.reasons);
   const { change } = parsed;
   const prefix = readPath(args.prefix ?? '');
   const sheets = await Array.fromAsync(editSheets(site, prefix, change, context));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { collapsePaths, EVERYTHING, MAX_PATHS } from './cdn-path.ts';
 import { describeOrigins, findStagingDistribution } from './distribution.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseInput } from './refusal.ts';
 import { createSitePlanner } from './site-planner.ts';
 
 const ARGUMENTS = z.strictObject({ paths: z.array(z.string()).optional() });
@@ -13,8 +13,9 @@ export const invalidatePlanner = createSitePlanner('invalidate', ARGUMENTS, asyn
   const { request, site } = asked;
   const given = asked.args.paths?.length ? asked.args.paths : [EVERYTHING];
   const found = await findStagingDistribution(site, context);
-  const reasons = [...given.flatMap(explainPath), ...(typeof found === 'string' ? [found] : [])];
-  if (typeof found === 'string' || reasons.length > 0) return refuse(...reasons);
+  const wrong = given.flatMap(explainPath);
+  if (wrong.length > 0) return refuseInput(...wrong, ...(typeof found === 'string' ? [found] : []));
+  if (typeof found === 'string') return refuse(found);
   const paths = collapsePaths(given.map(encodeTyped));
   const isCollapsed = paths[0] === EVERYTHING && !given.includes(EVERYTHING);
   const shown = paths[0] === EVERYTHING ? 'everything' : paths.join(' ');

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ObjectVersion, Operation } from '../changes/change.ts';
+import { hasSameHeaders } from '../changes/object-version.ts';
 import type { PlanContext } from '../changes/planner.ts';
 import { applyEdits, type Edit } from '../edits/edit.ts';
 import { encodePage } from '../edits/encoding.ts';
@@ -15,10 +16,14 @@ export interface PageEdition {
   /** What is edited: staging's page, or production's. */
   readonly source: ReadPage;
   readonly edits: readonly Edit[];
-  /** What staging has now. */
-  readonly now:
-    | { readonly version: ObjectVersion; readonly body: Buffer; readonly text?: string }
-    | undefined;
+  readonly now: PageNow | undefined;
+}
+
+/** What staging has at the path; `text` where it can be read as text. */
+export interface PageNow {
+  readonly version: ObjectVersion;
+  readonly body: Buffer;
+  readonly text?: string;
 }
 
 export interface WrittenPage {
@@ -57,12 +62,6 @@ export async function writePage(
     after: { etag: hash('md5', bytes), size: bytes.length, headers, metadata, sha256: after.sha256 },
   };
   return { kind: 'written', path: source.path, operation, diff: diffEdition(source, edits, now?.text) };
-}
-
-function hasSameHeaders(a: ObjectVersion, b: ObjectVersion): boolean {
-  const list = ({ headers, metadata }: ObjectVersion) =>
-    JSON.stringify([headers, metadata].map((record) => Object.entries(record).sort()));
-  return list(a) === list(b);
 }
 
 function diffEdition({ path, page }: ReadPage, edits: readonly Edit[], now: string | undefined): string {

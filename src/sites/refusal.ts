@@ -1,39 +1,32 @@
-import { describeFailure } from '../aws/failure.ts';
+import type { PlanAnswer } from '../changes/change.ts';
+import { PortError } from '../changes/ports.ts';
 import { type Site, showPlace } from './place.ts';
 
 /** All reasons, each with the next step. */
-export interface Refused {
-  readonly kind: 'refused';
-  readonly reasons: readonly string[];
-}
-
-const ELSEWHERE = /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)/;
+export type Refused = Extract<PlanAnswer, { kind: 'refused' }>;
 
 export function refuse(...reasons: readonly string[]): Refused {
   return { kind: 'refused', reasons };
 }
 
-/** What `look` answers; a refusal where AWS does not let the site's buckets be read. Other failures are thrown. */
-export async function refuseUnreachable<T>(site: Site, look: () => Promise<T>): Promise<T | Refused> {
+/** What was typed is wrong, whatever the state of the site. */
+export function refuseInput(...reasons: readonly string[]): Refused {
+  return { kind: 'refused', reasons, isInput: true };
+}
+
+/** What `look` answers; a refusal where AWS does not let the site be read. Other failures are thrown. */
+export async function refuseUnreadable<T>(site: Site, look: () => Promise<T>): Promise<T | Refused> {
   try {
     return await look();
   } catch (error) {
-    const reason = explainUnreachable(site, error);
-    if (reason === undefined) throw error;
-    return refuse(reason);
+    if (!(error instanceof PortError)) throw error;
+    return refuse(explainFailure(site, error));
   }
 }
 
-function explainUnreachable(site: Site, error: unknown): string | undefined {
-  const { kind, call, code, message } = describeFailure(error);
-  const what = `${call === '' ? 'AWS' : call} answered ${code}: ${message}`;
-  const places = `production ${showPlace(site.production)} and staging ${showPlace(site.staging)}`;
-  if (/^NoSuchBucket/.test(code)) {
-    return `${what}; one of ${places} does not exist: correct sites.${site.name} in tidemark.yaml`;
-  }
-  if (ELSEWHERE.test(code)) {
-    return `${what}; one of ${places} is in another region: add it to aws.regions, and check sites.${site.name}`;
-  }
-  if (kind !== 'denied') return undefined;
-  return `${what}; check that ${places} are in this account and that the credentials may list, read and write them (\`tidemark doctor\`)`;
+function explainFailure({ name, production, staging }: Site, { code, message, advice }: PortError): string {
+  const what = message.includes(code) ? message : `${code}: ${message}`;
+  const places = `production ${showPlace(production)} and staging ${showPlace(staging)}`;
+  const step = advice ?? `Check ${places} (sites.${name} in tidemark.yaml) and run: tidemark doctor`;
+  return `${name} could not be read: ${what.replace(/\.?$/, '.')} ${step}`;
 }

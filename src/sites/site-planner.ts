@@ -3,7 +3,7 @@ import type { ChangeKindName, ChangeRequest, PlanAnswer } from '../changes/chang
 import type { PlanContext, Planner } from '../changes/planner.ts';
 import { checkSites } from '../config-rules.ts';
 import { findSite, type Site } from './place.ts';
-import { refuse, refuseUnreachable } from './refusal.ts';
+import { refuse, refuseInput, refuseUnreadable } from './refusal.ts';
 
 /** A request for a site's staging with its arguments read. */
 export interface SiteRequest<A> {
@@ -26,12 +26,14 @@ export function createSitePlanner<A>(
     plan: async (request, context) => {
       const site = findSite(context.config, request.target);
       const args = schema.safeParse(request.args);
-      const reasons = [
-        ...(typeof site === 'string' ? [site] : explainOverlaps(site, context)),
+      const wrong = [
+        ...(typeof site === 'string' ? [site] : []),
         ...(args.success ? [] : args.error.issues.map(explainIssue)),
       ];
-      if (typeof site === 'string' || !args.success || reasons.length > 0) return refuse(...reasons);
-      return refuseUnreachable(site, () => plan({ request, site, args: args.data }, context));
+      if (typeof site === 'string' || !args.success) return refuseInput(...wrong);
+      const overlaps = explainOverlaps(site, context);
+      if (overlaps.length > 0) return refuse(...overlaps);
+      return refuseUnreadable(site, () => plan({ request, site, args: args.data }, context));
     },
   };
 }

@@ -10,6 +10,12 @@ export function listSome(items: readonly string[], limit = SHOWN): string {
   return more > 0 ? `${items.slice(0, limit).join(', ')} and ${formatCount(more)} more` : items.join(', ');
 }
 
+/** `lines 5, 17`, each once. */
+export function listLines(edits: readonly { readonly line: number }[]): string {
+  const lines = new Set(edits.map(({ line }) => formatCount(line)));
+  return `${lines.size === 1 ? 'line' : 'lines'} ${listSome([...lines])}`;
+}
+
 /** The diffs of files one after the other; where they are too long, how many are left out. */
 export function joinDiffs(diffs: readonly string[]): string {
   let length = 0;
