@@ -55,6 +55,7 @@ export function completeMultipartUpload(call: ObjectCall): SandboxResponse {
   const version = makeVersion(joinBodies(parts.map(({ body }) => body)), {
     ...upload.given,
     lastModified: now,
+    partSizes: parts.map(({ body }) => body.size),
     etag: `${etag}-${parts.length}`,
   });
   addVersion(call, version);

@@ -23,7 +23,21 @@ export function getObject(call: ObjectCall): SandboxResponse {
 }
 
 export function headObject(call: ObjectCall): SandboxResponse {
-  return answerObject(findReadable(call), call, false);
+  const version = findReadable(call);
+  const answer = answerObject(version, call, false);
+  const part = call.request.query.get('partNumber');
+  return part === null
+    ? answer
+    : { ...answer, status: 206, headers: { ...answer.headers, ...describePart(version, part) } };
+}
+
+/** An object that came whole is its own first part. */
+function describePart({ partSizes, body }: S3Version, part: string): Record<string, string> {
+  const size = (partSizes ?? [body.size])[Number(part) - 1];
+  if (size === undefined)
+    throw new ServiceError(416, 'InvalidPartNumber', 'The requested partnumber is not satisfiable');
+  const count = partSizes && { 'x-amz-mp-parts-count': String(partSizes.length) };
+  return { 'content-length': String(size), ...count };
 }
 
 export function getObjectTagging(call: ObjectCall): SandboxResponse {

@@ -61,6 +61,7 @@ const CALLS: Readonly<Record<string, string>> = {
   'GET bucket?acl': 'GetBucketAcl',
   'GET object': 'GetObject',
   'HEAD object': 'HeadObject',
+  'HEAD object?partNumber': 'HeadObject',
   'PUT object': 'PutObject',
   'DELETE object': 'DeleteObject',
   'GET object?tagging': 'GetObjectTagging',

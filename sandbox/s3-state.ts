@@ -24,6 +24,8 @@ export interface S3Version {
   body: S3Body;
   /** Hex, without quotes; `…-3` for three parts. MD5 of the body where it is left out. */
   etag?: string;
+  /** Bytes of each part, of an object that came in parts. */
+  partSizes?: readonly number[];
   lastModified: Date;
   storageClass: string;
   /** Kept as sent, names in lower case: content-type, cache-control … */

@@ -1,0 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { onTestFinished } from 'vitest';
+import { createPorts } from '../../agents/changes/ports.ts';
+import { makeConfig } from './collect.ts';
+
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** The ports over an endpoint until the test ends, which wait for nothing. */
+export function openPorts(endpoint: string, config: Record<string, unknown> = {}) {
+  const controller = new AbortController();
+  const pauses: number[] = [];
+  const ports = createPorts({
+    config: makeConfig({ endpoint, config }),
+    signal: controller.signal,
+    credentials,
+    pause: async (ms) => {
+      pauses.push(ms);
+      await setImmediate();
+    },
+  });
+  onTestFinished(() => ports[Symbol.asyncDispose]());
+  return { ...ports, pauses, signal: controller.signal, controller };
+}
+
+let made = 0;
+
+/** A bucket of its own for a test. */
+export async function createBucket(endpoint: string, region = 'us-east-1'): Promise<string> {
+  const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  const Bucket = `changes-${process.pid}-${++made}`;
+  const place = { LocationConstraint: region as 'us-west-2' };
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket,
+      ...(region === 'us-east-1' ? {} : { CreateBucketConfiguration: place }),
+    }),
+  );
+  s3.destroy();
+  return Bucket;
+}
+
+/** The bytes of it, as the sync's source has them. */
+export const HTML = {
+  headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'max-age=300' },
+  metadata: { by: 'alice' },
+};
