@@ -4,10 +4,11 @@ import { compareContent, compareListed, PAIRS_IN_FLIGHT, type Sameness } from '.
 import { listPairs, type Pair } from './pairs.ts';
 import type { Site } from './place.ts';
 
-/** A path that differs; `isCertain` is false where two very large objects may be the same after all. */
-export interface DifferentPair {
+/** A path with what comparing its content has shown. */
+export interface ComparedPair {
   readonly pair: Pair;
-  readonly isCertain: boolean;
+  /** `unknown`: two very large objects of one length that may be the same. */
+  readonly sameness: Sameness;
 }
 
 /** Counted while the differences are read; complete once they are through. */
@@ -20,35 +21,35 @@ export interface PairCounts {
 }
 
 /**
- * The paths of a site whose content differs, in their byte order. Content is compared by the listings wherever they
- * can tell, so that equal objects cost no call; headers and metadata are not compared.
+ * The paths of a site whose content differs, with `isAll` also the others, in their byte order. Content is compared by
+ * the listings wherever they can tell, so that equal objects cost no call; headers and metadata are not compared.
  */
-export async function* findDifferences(
-  objects: ObjectsPort,
-  site: Site,
-  prefix: string,
+export async function* comparePairs(
+  { objects, signal }: { readonly objects: ObjectsPort; readonly signal: AbortSignal },
+  { site, prefix, isAll = false }: { readonly site: Site; readonly prefix: string; readonly isAll?: boolean },
   counts: PairCounts,
-  signal: AbortSignal,
-): AsyncGenerator<DifferentPair, void, undefined> {
-  const look = async (pair: Pair): Promise<{ pair: Pair; sameness: Sameness }> => {
-    const sameness = pair.kind === 'both' ? await compareContent(objects, site, pair, signal) : 'different';
-    return { pair, sameness };
+): AsyncGenerator<ComparedPair, void, undefined> {
+  const compare = async (pair: Pair): Promise<ComparedPair> => {
+    const isBoth = pair.kind === 'both';
+    return { pair, sameness: isBoth ? await compareContent(objects, site, pair, signal) : 'different' };
   };
-  const suspects = findSuspects(listPairs(objects, site, prefix, signal), counts);
-  for await (const { pair, sameness } of mapInOrder(suspects, PAIRS_IN_FLIGHT, look)) {
-    if (sameness === 'same') counts.same++;
-    else yield { pair, isCertain: sameness === 'different' };
+  const suspects = findSuspects(listPairs(objects, site, prefix, signal), isAll, counts);
+  for await (const compared of mapInOrder(suspects, PAIRS_IN_FLIGHT, compare)) {
+    if (compared.sameness === 'same') counts.same++;
+    if (compared.sameness !== 'same' || isAll) yield compared;
   }
 }
 
+/** Pairs that the listings do not show to be the same. */
 async function* findSuspects(
   pairs: AsyncIterable<Pair>,
+  isAll: boolean,
   counts: PairCounts,
 ): AsyncGenerator<readonly Pair[]> {
   for await (const pair of pairs) {
     if (pair.kind !== 'staging') counts.production++;
     if (pair.kind !== 'production') counts.staging++;
-    if (pair.kind === 'both' && compareListed(pair) === 'same') counts.same++;
+    if (!isAll && pair.kind === 'both' && compareListed(pair) === 'same') counts.same++;
     else yield [pair];
   }
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ObjectVersion, Operation } from '../changes/change.ts';
-import { hasSameHeaders } from '../changes/object-version.ts';
+import { hasHeadersOf } from '../changes/object-version.ts';
 import type { PlanContext } from '../changes/planner.ts';
 import { applyEdits, type Edit } from '../edits/edit.ts';
 import { encodePage } from '../edits/encoding.ts';
@@ -47,7 +47,7 @@ export async function writePage(
   const encoded = encodePage(source.page, edits);
   if (encoded.kind === 'refused') return encoded;
   const bytes = Buffer.from(encoded.bytes);
-  if (now && bytes.equals(now.body) && hasSameHeaders(now.version, source.version)) return undefined;
+  if (now && bytes.equals(now.body) && hasHeadersOf(now.version, source.version, 'exactly')) return undefined;
   const [before, after] = await Promise.all([
     now && store.put(now.body, undefined, signal),
     store.put(bytes, undefined, signal),

@@ -4,7 +4,7 @@ import type { PlanContext } from '../changes/planner.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { plural } from '../terminal/text.ts';
 import { PAIRS_IN_FLIGHT } from './content.ts';
-import type { DifferentPair, PairCounts } from './differences.ts';
+import type { ComparedPair, PairCounts } from './differences.ts';
 import { diffPair, isDiffable } from './pair-diff.ts';
 import type { Pair } from './pairs.ts';
 import { pathOf, type Site, showPlace } from './place.ts';
@@ -17,7 +17,7 @@ export interface SyncSearch {
   readonly prefix: string;
   readonly isDeleting: boolean;
   readonly counts: PairCounts;
-  readonly copies: readonly DifferentPair[];
+  readonly copies: readonly ComparedPair[];
   /** Keys of production that would be too long in staging. */
   readonly tooLong: readonly string[];
   /** What only staging has. */
@@ -34,7 +34,9 @@ export function summariseSync(search: SyncSearch, operations: readonly SyncOpera
   const bytes = copies.reduce((sum, { after }) => sum + after.size, 0);
   const added = copies.filter(({ before }) => before === null).length;
   const kinds = `${formatCount(added)} new, ${formatCount(copies.length - added)} changed`;
-  const doubtful = search.copies.filter(({ isCertain }) => !isCertain).map(({ pair }) => pair.path);
+  const doubtful = search.copies
+    .filter(({ sameness }) => sameness === 'unknown')
+    .map(({ pair }) => pair.path);
   return [
     `${plural(copies.length, 'object')} to copy from production ${showPlace(search.site.production)} (${kinds}; ${formatBytes(bytes)}), with headers and metadata.`,
     ...(deletes > 0 ? [`${plural(deletes, 'object')} to delete: only staging has them.`] : []),

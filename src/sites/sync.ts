@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { z } from 'zod';
 import type { PlanContext } from '../changes/planner.ts';
-import { findDifferences } from './differences.ts';
+import { comparePairs } from './differences.ts';
 import { planInvalidation } from './distribution.ts';
 import { keyOf, pathOf, readPath, type Site } from './place.ts';
 import { refuse } from './refusal.ts';
@@ -52,10 +52,10 @@ async function searchSite(
   site: Site,
   prefix: string,
   isDeleting: boolean,
-  { objects, signal }: PlanContext,
+  context: PlanContext,
 ): Promise<SyncSearch> {
   const counts = { same: 0, production: 0, staging: 0 };
-  const found = await Array.fromAsync(findDifferences(objects, site, prefix, counts, signal));
+  const found = await Array.fromAsync(comparePairs(context, { site, prefix }, counts));
   const wanted = found.filter(({ pair }) => pair.kind !== 'staging');
   return {
     site,
