@@ -13,7 +13,7 @@ import {
   type Resource,
   ResourceGoneError,
 } from './collector.ts';
-import { createContext, type RunScope, type Sweep } from './context.ts';
+import { confirm, createContext, type RunScope, type Sweep } from './context.ts';
 import { fingerprint, renderJson } from './documents.ts';
 import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
 
@@ -47,6 +47,7 @@ export async function captureResource(task: CaptureTask): Promise<void> {
   const context = createCaptureContext(task, rows, gaps, totals);
   const look = await asCapturing(sweep.collector, run).capture(resource, context);
   run.signal.throwIfAborted();
+  await confirm(gaps, run);
   const heldFrom = Date.now();
   const { spilled, rest } = await rows.finish();
   const record: CaptureRecord = {

@@ -33,6 +33,8 @@ export interface RunScope {
   /** Requests in flight, per agent. */
   readonly limits: Readonly<Record<AgentName, Limiter>>;
   readonly slots: Slots;
+  /** Throws AccountError where AWS as a whole does not answer. */
+  readonly reach: () => Promise<void>;
 }
 
 /** One collector in one region. */
@@ -81,7 +83,7 @@ export function createContext(run: RunScope, sweep: Sweep, noteGap: (gap: Gap) =
       try {
         return await call();
       } catch (error) {
-        rethrowFatal(error, run.signal);
+        await rethrowOutage(error, run);
         if (error instanceof ResourceGoneError) throw error;
         if (error instanceof Error && absent.includes(error.name)) return undefined;
         const { kind, ...failure } = describeFailure(error);
@@ -109,4 +111,17 @@ export function rethrowFatal(error: unknown, signal: AbortSignal): void {
         cause: error,
       },
     );
+}
+
+const OUTAGE = /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|TimeoutError)/;
+
+/** As `rethrowFatal`, and what `confirm` throws. */
+export async function rethrowOutage(error: unknown, run: RunScope): Promise<void> {
+  rethrowFatal(error, run.signal);
+  await confirm([describeFailure(error)], run);
+}
+
+/** Throws AccountError where the failures come of AWS not being within reach at all: no resource can be blamed then. */
+export async function confirm(failures: readonly { readonly code: string }[], run: RunScope): Promise<void> {
+  if (failures.some(({ code }) => OUTAGE.test(code))) await run.reach();
 }

@@ -4,7 +4,7 @@ import { TidemarkError } from '../errors.ts';
 import type { Consistency, Failure } from '../manifest/manifest.ts';
 import { captureResource, lookAt, regionOf } from './capture.ts';
 import { type AgentName, type Look, type PreviousCapture, ResourceGoneError } from './collector.ts';
-import { type RunScope, rethrowFatal, type Sweep } from './context.ts';
+import { type RunScope, rethrowOutage, type Sweep } from './context.ts';
 import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
 import type { Ledger } from './ledger.ts';
 import { type Found, settle, survey } from './survey.ts';
@@ -98,8 +98,8 @@ async function isStillHeld(scope: RoundsScope, found: Found): Promise<boolean> {
   const { sweep, resource } = found;
   const record = scope.fragments.find(keyOf(found));
   if (!record || record.gaps.length > 0) return false;
-  const look = await lookAt(scope.run, sweep, resource).catch((error: unknown) => {
-    rethrowFatal(error, scope.run.signal);
+  const look = await lookAt(scope.run, sweep, resource).catch(async (error: unknown) => {
+    await rethrowOutage(error, scope.run);
     return undefined;
   });
   if (!look || !isEqual(record.look, look)) return false;
@@ -137,7 +137,7 @@ async function capture(scope: RoundsScope, found: Found, failures: Map<string, F
     tracker.done(agent, hadFailed ? 'mended' : 'captured', titleOf(found));
     return true;
   } catch (error) {
-    rethrowFatal(error, run.signal);
+    await rethrowOutage(error, run);
     if (error instanceof ResourceGoneError) {
       fragments.drop(key);
       tracker.done(agent, failures.delete(key) ? 'mended' : 'seen', titleOf(found));
@@ -211,7 +211,7 @@ async function compare(
     if ('unknown' in look) return { reason: look.unknown };
     return isEqual(record.look, look) ? 'equal' : 'changed';
   } catch (error) {
-    rethrowFatal(error, scope.run.signal);
+    await rethrowOutage(error, scope.run);
     if (error instanceof ResourceGoneError) return 'changed';
     return { reason: `could not be looked at again: ${describeFailure(error).code}` };
   }

@@ -114,7 +114,7 @@ function makeScope(
 ): RunScope {
   const { config, store, log, sealer, key } = engine;
   const { concurrency } = config.snapshot;
-  return {
+  const run: RunScope = {
     name: request.name,
     config,
     full: request.full || started.full,
@@ -127,6 +127,19 @@ function makeScope(
     key,
     limits: limitsOf(concurrency),
     slots: { run: pLimit(concurrency) },
+    reach: shared(() => identify(engine, run, started.agents)),
+  };
+  return run;
+}
+
+/** The task, once for all who ask for it at the same time. */
+function shared(task: () => Promise<unknown>): () => Promise<void> {
+  let current: Promise<unknown> | undefined;
+  return async () => {
+    current ??= task().finally(() => {
+      current = undefined;
+    });
+    await current;
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Limiter } from '../aws/clients.ts';
 import { type CallFailure, describeFailure } from '../aws/failure.ts';
 import type { AgentName, Resource } from './collector.ts';
-import { createContext, type RunScope, rethrowFatal, type Sweep } from './context.ts';
+import { createContext, type RunScope, rethrowOutage, type Sweep } from './context.ts';
 
 export interface Found {
   readonly sweep: Sweep;
@@ -67,7 +67,7 @@ async function list(
     }
     handlers.listed(sweep, count);
   } catch (error) {
-    rethrowFatal(error, run.signal);
+    await rethrowOutage(error, run);
     handlers.failed(sweep, count, describeFailure(error));
   }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CapturingCollector } from '../../src/engine/collector.ts';
-import { CancelledError, ToolError } from '../../src/errors.ts';
+import { AccountError, CancelledError, ToolError } from '../../src/errors.ts';
 import { makeBigService, makeRun, makeService } from './fake-estate.ts';
 
 class DeniedError extends Error {
@@ -113,6 +113,35 @@ describe('a snapshot', () => {
       'zones a: clasp is not logged in',
       'zones b: AccessDenied',
     ]);
+  });
+
+  it('is stopped, to be gone on with, where nothing of AWS answers any more', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    let isDown = false;
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    zones.hook = (call) => {
+      if (call === 'describe b') isDown = true;
+      if (isDown) throw refused;
+    };
+    const identify = async () => {
+      if (isDown) throw new AccountError('AWS does not answer');
+      return '123456789012';
+    };
+    await using run = await makeRun([zones.collector], { identify });
+    await expect(run.take('v1')).rejects.toThrow(new AccountError('AWS does not answer'));
+    expect(await run.store.partials()).toEqual(['v1']);
+    zones.hook = () => {};
+    isDown = false;
+    expect(await run.take('v1')).toMatchObject({ state: 'COMPLETE', totals: { resources: 2 } });
+  });
+
+  it('goes on where one resource cannot be reached and AWS can', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    zones.hook = (call) => {
+      if (call === 'describe b') throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    };
+    await using run = await makeRun([zones.collector]);
+    expect(await run.take('v1')).toMatchObject({ state: 'PARTIAL', failures: [{ resource: 'b' }] });
   });
 
   it('says zero only where the service said zero', async () => {
