@@ -32,6 +32,11 @@ export function refuseWebPages(
 
 function isWebPage(response: unknown): response is { readonly statusCode: number; readonly body?: unknown } {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return false;
-  const { headers } = response as { headers: Readonly<Record<string, string | undefined>> };
+  const { headers, statusCode } = response as {
+    headers: Readonly<Record<string, string | undefined>>;
+    statusCode?: number;
+  };
+  // An empty answer is no page, whatever its type: emulators label those of writes so.
+  if (headers['content-length'] === '0' || statusCode === 204) return false;
   return /^text\/html\b/i.test(headers['content-type'] ?? '');
 }

@@ -14,7 +14,7 @@ const ALL_HEADERS = {
   'content-type': 'text/html; charset=iso-8859-1',
   expires: 'Thu, 01 Jan 2037 00:00:00 GMT',
   'x-amz-storage-class': 'STANDARD_IA',
-  'x-amz-tagging': 'owner=web&site=qos%20%26%20co',
+  'x-amz-tagging': 'owner=web&site=qos%20%2B%20co',
   'x-amz-website-redirect-location': '/elsewhere',
 };
 
