@@ -64,7 +64,7 @@ function decodeDamaged(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes[at] ?? 0);
-    const character = length > 0 ? decodeWhole(bytes.subarray(at, at + length)) : undefined;
+    const character = decodeWhole(bytes.subarray(at, at + length));
     parts.push(character ?? String.fromCharCode(ESCAPE + (bytes[at] ?? 0)));
     at += character === undefined ? 1 : length;
   }
@@ -73,7 +73,6 @@ function decodeDamaged(bytes: Uint8Array): string {
 
 function sequenceLength(lead: number): number {
   if (lead < 0x80) return 1;
-  if (lead < 0xc2) return 0;
   if (lead < 0xe0) return 2;
   return lead < 0xf0 ? 3 : 4;
 }

@@ -62,11 +62,10 @@ export function describeEdits<R extends Replacement>(
 }
 
 function excerpts(text: string, { offset, length, text: inserted }: Replacement) {
-  const left = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   const end = offset + length;
-  const nextLine = text.indexOf('\n', end);
-  const right = text.slice(end, nextLine === -1 ? undefined : nextLine);
-  const show = (middle: string) => oneLine(clipStart(left) + middle + clipEnd(right));
+  const left = lineBefore(text.slice(Math.max(0, offset - EXCERPT_MARGIN - 1), offset));
+  const right = lineBehind(text.slice(end, end + EXCERPT_MARGIN + 1));
+  const show = (middle: string) => oneLine(left + middle + right);
   return { before: show(text.slice(offset, end)), after: show(inserted) };
 }
 
@@ -76,12 +75,14 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-function clipStart(text: string): string {
-  return text.length > EXCERPT_MARGIN ? `…${text.slice(-EXCERPT_MARGIN)}` : text;
+function lineBefore(text: string): string {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  return line.length > EXCERPT_MARGIN ? `…${line.slice(1)}` : line;
 }
 
-function clipEnd(text: string): string {
-  return text.length > EXCERPT_MARGIN ? `${text.slice(0, EXCERPT_MARGIN)}…` : text;
+function lineBehind(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length > EXCERPT_MARGIN ? `${line.slice(0, EXCERPT_MARGIN)}…` : line;
 }
 
 function oneLine(text: string): string {

@@ -6,7 +6,7 @@ import type { PriceSighting } from './price-text.ts';
 
 const VALUE = String.raw`(?:\$|%24)?(?<number>\d(?:[\d.,]*\d)?)(?![\w%-]|[.,]\d)`;
 const PARAMETER = new RegExp(String.raw`[?&;#](?<name>[\w.[\]-]+)=${VALUE}`, 'dg');
-const PAIR = new RegExp(String.raw`(?<name>[\w.[\]-]+)[\\"']*\s*[:=]\s*[\\"']*${VALUE}`, 'dg');
+const PAIR = new RegExp(String.raw`(?<![\w.[\]-])(?<name>[\w.[\]-]+)[\\"']*\s*[:=]\s*[\\"']*${VALUE}`, 'dg');
 
 /** Parameters of an address that are called a price and have it. */
 export function findPriceParameters(mapped: MappedText, change: PriceChange): readonly PriceSighting[] {

@@ -1,5 +1,8 @@
 import type { ScriptToken } from './script-token.ts';
 
+/** Tokens that are looked back over for the start of a list: a longer one is data, and no list of prices. */
+const MAX_LIST = 200;
+
 /** The key or variable that the value at `index` belongs to: `price: 225`, `price = 225`, `"prices": [200, 225]`. */
 export function findNameOf(tokens: readonly ScriptToken[], index: number): string | undefined {
   const at = isSign(tokens[index - 1], ':', '=') ? index - 1 : findArrayStart(tokens, index) - 1;
@@ -39,9 +42,14 @@ export function findSibling(
 
 /** Where the list of plain values starts that `index` is in; -1 where it is in none. */
 function findArrayStart(tokens: readonly ScriptToken[], index: number): number {
+  const end = Math.max(0, index - MAX_LIST);
   let at = index - 1;
-  while (isSign(tokens[at], ',') || tokens[at]?.kind === 'number' || tokens[at]?.kind === 'string') at--;
+  while (at > end && isPlain(tokens[at])) at--;
   return isSign(tokens[at], '[') ? at : -1;
+}
+
+function isPlain(token: ScriptToken | undefined): boolean {
+  return isSign(token, ',') || token?.kind === 'number' || token?.kind === 'string';
 }
 
 /** -1 where the value is in no braces, so that its neighbours are those of the whole script. */

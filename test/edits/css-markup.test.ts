@@ -76,6 +76,10 @@ describe('style attributes', () => {
       'character references',
       '<b class=brand style="font-family:&quot;A&amp;B;&quot;&#59;letter-spacing:1em">',
     ],
+    [
+      'what only looks like a character reference',
+      '<b class=brand style="a:url(?a=1&copy=2);letter-spacing:1em">',
+    ],
     ['an element in SVG', '<svg><text class=brand style="letter-spacing:1em">'],
   ])('one that sets the property is changed: %s', (_, page) => {
     expect(restyleHtml(page)).toBe(page.replace('1em', '0.18em'));
@@ -87,6 +91,7 @@ describe('style attributes', () => {
     ['a template', '<template><b class=brand style="letter-spacing:1em"></template>'],
     ['a comment', '<!-- <b class=brand style="letter-spacing:1em"> -->'],
     ['a script', '<script>"<b class=brand style=letter-spacing:1em>"</script>'],
+    ['one with a character that browsers replace', '<b class=brand style="a:\0;letter-spacing:1em">'],
     ['a look-alike', '<b class=brand data-style="letter-spacing:1em" title="letter-spacing:1em">'],
     [
       'the second of two, which browsers pass over',

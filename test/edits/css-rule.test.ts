@@ -154,6 +154,11 @@ describe('which declarations are changed', () => {
     });
   });
 
+  test('the source map that a stylesheet names is not looked for', () => {
+    const css = '.brand{letter-spacing:1em}/*# sourceMappingURL=data:text/odd,x */';
+    expect(set(css)).toBe(css.replace('1em', '0.18em'));
+  });
+
   test('a minified file stays on its line', () => {
     const css = 'a{b:c}.brand{color:red;letter-spacing:1em}@media print{.brand,.x{letter-spacing:2em}}';
     expect(set(css)).toBe(css.replace('1em', '0.18em').replace('2em', '0.18em'));
