@@ -27,6 +27,10 @@ const cloned = z.object({ files: z.array(z.string()) });
 
 /** What clasp says, and what to do about it; the first that fits. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /not valid JSON|Unexpected (end of JSON|token)/,
+    'clasp cannot read its login file (~/.clasprc.json): run "npx clasp login" again',
+  ],
   [/no credentials/i, 'clasp is not logged in: run "npx clasp login" as the user that Tidemark runs as'],
   [
     /invalid_grant|invalid_rapt|invalid authentication|token has been expired|unauthenticated/i,

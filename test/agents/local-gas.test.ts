@@ -121,6 +121,7 @@ test.each([
     1,
     'Google cannot be reached',
   ],
+  [`Unexpected token 'o', "not json" is not valid JSON`, 1, 'clasp cannot read its login file'],
   ['Something new\nwith details', 1, `clasp clone ${ID}: Something new`],
   ['', 1, `clasp clone ${ID}: it says nothing`],
 ])('where clasp says "%s" a person is told what to do', async (stderr, exitCode, message) => {
