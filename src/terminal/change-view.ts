@@ -60,7 +60,8 @@ function every(ms: number, now: () => number, tell: (progress: ChangeProgress) =
   return {
     update(progress) {
       const isLast = progress.done === progress.of && told?.done !== progress.done;
-      if (!isLast && now() - toldAt < ms) return;
+      const isAsked = progress.invalidation?.id !== told?.invalidation?.id;
+      if (!isLast && !isAsked && now() - toldAt < ms) return;
       toldAt = now();
       told = progress;
       tell(progress);
@@ -70,7 +71,8 @@ function every(ms: number, now: () => number, tell: (progress: ChangeProgress) =
   };
 }
 
-function describeProgress({ done, of, on }: ChangeProgress): string {
+function describeProgress({ done, of, on, invalidation }: ChangeProgress): string {
+  if (invalidation) return `waiting for invalidation ${sanitise(invalidation.id)}`;
   const what = on === undefined ? '' : `  ${sanitise(on)}`;
   return `${formatCount(done)} of ${formatCount(of)}${what}`;
 }

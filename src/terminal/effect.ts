@@ -117,8 +117,16 @@ function nameOf(operation: Operation): string {
   return operation.do === 'deploy' ? operation.function : `${operation.bucket}/${operation.key}`;
 }
 
-function describeCause({ outcome, code, message, requestId, advice }: StepOutcome): string {
-  const cause = [outcome === 'failed' ? code : '', message].filter(Boolean).join(' ');
+interface Cause {
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+  readonly advice?: string;
+}
+
+/** Codes in small letters are ours and say nothing that the message does not. */
+function describeCause({ code = '', message, requestId, advice }: Cause): string {
+  const cause = [/[A-Z]/.test(code) ? code : '', message].filter(Boolean).join(' ');
   const request = requestId === undefined ? '' : ` (request ${requestId})`;
   return [cause === '' ? '' : cause + request, advice].filter(Boolean).join(': ');
 }
@@ -128,9 +136,12 @@ function invalidationLines({ plan, effect }: Change, palette: Palette): string[]
   if (!done) return [];
   const isDone = done.state === 'Completed';
   const state = (isDone ? palette.good : palette.warning)(sanitise(done.state));
-  const where = plan.invalidate ? ` on ${sanitise(plan.invalidate.distribution)}` : '';
+  const id = done.id === '' ? '' : ` ${done.id}`;
+  const where = plan.invalidate ? ` on ${plan.invalidate.distribution}` : '';
+  const cause = describeCause(done);
+  const why = cause === '' ? '' : `: ${sanitise(cause)}`;
   return [
-    `${INDENT}Invalidation ${sanitise(done.id)}${where}: ${state}${describeServes(done.serves, palette)}`,
+    `${INDENT}Invalidation${sanitise(id + where)}: ${state}${why}${describeServes(done.serves, palette)}`,
   ];
 }
 
@@ -150,8 +161,13 @@ function describeServes(serves: 'new' | 'old' | 'unknown' | undefined, palette: 
 }
 
 function wayBack({ id, plan }: Change, steps: readonly Step[]): string[] {
-  if (!steps.some(({ outcome }) => outcome.outcome === 'done')) return [];
+  if (!steps.some(({ outcome }) => isWritten(outcome))) return [];
   const { kind, target } = plan.request;
   const command = kind.startsWith('lambda') ? `lambda rollback ${id}` : `staging rollback ${target} ${id}`;
   return [`${INDENT}Take it back: tidemark ${command} --yes`];
+}
+
+/** Also where it failed after the first of several writes, as a function without its alias. */
+function isWritten({ outcome, etag, reached: stage }: StepOutcome): boolean {
+  return outcome === 'done' || etag !== undefined || stage !== undefined;
 }

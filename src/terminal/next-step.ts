@@ -9,10 +9,8 @@ const STEPS: readonly (readonly [codes: RegExp, step: (call: string) => string])
   [/throttl|toomanyrequests|slowdown|requestlimit/i, () => 'take the next one at a quieter time'],
   [/^(EACCES|EPERM)$/, () => 'make it readable for the user that runs Tidemark'],
   [/^(ENOENT|ENOTDIR)$/, () => 'check its path in tidemark.yaml'],
-  [
-    /timeout|timedout|econn|enotfound|network|internal|unavailable|^5\d\d/i,
-    () => 'it may pass: take another one',
-  ],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, () => 'check aws.region, aws.regions and the network: it has no address'],
+  [/timeout|timedout|econn|network|internal|unavailable|^5\d\d/i, () => 'it may pass: take another one'],
 ];
 
 /** What a person can do about something that was not captured, in a few words; undefined if nothing is known. */

@@ -73,6 +73,14 @@ Not captured: 1 thing
 `);
 });
 
+test('what Tidemark says itself stands without its code', () => {
+  const failure = { service: 'gas', resource: 'main', what: 'everything', call: '', code: 'tool' };
+  const failures = [makeFailure({ ...failure, message: 'clasp is not logged in: run "npx clasp login"' })];
+  expect(renderSummary(makeManifest({ failures }), OPTIONS)).toContain(
+    '  gas main: everything: clasp is not logged in: run "npx clasp login"\n',
+  );
+});
+
 test('names from AWS cannot steer the terminal', () => {
   const failures = [makeFailure({ resource: 'a\x1b[2J', message: 'b\nc', code: 'Odd' })];
   const text = renderSummary(makeManifest({ failures }), OPTIONS);
@@ -88,6 +96,7 @@ test.each([
   ['InternalFailure', 'it may pass: take another one'],
   ['EACCES', 'make it readable for the user that runs Tidemark'],
   ['ENOENT', 'check its path in tidemark.yaml'],
+  ['ENOTFOUND', 'check aws.region, aws.regions and the network: it has no address'],
   ['SomethingElse', undefined],
 ])('after %s: %s', (code, step) => {
   expect(nextStep({ code, call: 'GetThing' })).toBe(step);
