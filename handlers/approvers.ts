@@ -16,6 +16,8 @@ export interface Approvers {
   mayApprove(change: Change, user: string, channel: string): Promise<Permission>;
   /** As for approving; and whoever asked for a change may withdraw it. */
   mayReject(change: Change, user: string, channel: string): Promise<Permission>;
+  /** Who asked for it: whoever approves must not be who made it. */
+  mayAmend(change: Change, user: string): Permission;
 }
 
 export interface ApproversOptions {
@@ -66,6 +68,12 @@ export function createApprovers({ slack, channel, directory, clock }: ApproversO
     async mayReject(change, user, clicked) {
       if (isAskedBy(change, user)) return ALLOWED;
       return firstRefusal([canDecide, () => checkPlace(clicked), () => checkPerson(user)]);
+    },
+    mayAmend(change, user) {
+      if (slack.selfApproval || isAskedBy(change, user)) return ALLOWED;
+      return refused(
+        `Only ${change.requestedBy.name}, who asked for this change, may choose what is in it: whoever approves it must not have made it.`,
+      );
     },
   };
 }

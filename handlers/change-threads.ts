@@ -7,68 +7,92 @@ export interface ChangeThreadsOptions extends Omit<ChangeThreadOptions, 'onRejec
   readonly changes: Pick<Changes, 'setPlace' | 'find'>;
 }
 
+/** A thread in use. All who tell of a change at the same time use the same one, so that the newest state is what stays. */
+export interface HeldThread extends Disposable {
+  readonly thread: ChangeThread;
+}
+
+type Telling = (thread: ChangeThread) => Promise<unknown>;
+
 /** The messages of changes: each is found again by where the change says that it is told. */
 export class ChangeThreads {
   readonly #options: ChangeThreadsOptions;
-  /** Those that this process applies. */
-  readonly #followed = new Map<string, ChangeThread>();
+  readonly #held = new Map<string, { readonly thread: ChangeThread; holders: number }>();
+  /** Ids of those that this process applies. */
+  readonly #followed = new Set<string>();
 
   constructor(options: ChangeThreadsOptions) {
     this.#options = options;
   }
 
-  /** The thread of a change that has a place in Slack. */
-  open(change: Change, onRejected?: (code: string) => void): ChangeThread {
-    const followed = this.#followed.get(change.id);
-    return followed ?? new ChangeThread(change, { ...this.#options, ...(onRejected && { onRejected }) });
+  /** The thread of a change that has a place in Slack; `onRejected` hears if Slack will not have its message. */
+  hold(change: Change, onRejected?: (code: string) => void): HeldThread {
+    const options = { ...this.#options, ...(onRejected && { onRejected }) };
+    const entry = this.#held.get(change.id) ?? { thread: new ChangeThread(change, options), holders: 0 };
+    this.#held.set(change.id, entry);
+    entry.holders++;
+    return {
+      thread: entry.thread,
+      [Symbol.dispose]: () => {
+        if (--entry.holders === 0) this.#held.delete(change.id);
+      },
+    };
   }
 
-  /** Asks for a decision; `onRejected` hears if Slack will not have the message. */
+  /** Asks for a decision. */
   propose(change: Change, onRejected?: (code: string) => void): void {
-    this.#do(change, async () => {
-      await this.open(change, onRejected).propose(change);
+    const telling = async (thread: ChangeThread) => {
+      await thread.propose(change);
       await this.#showTakenBack(change);
-    });
+    };
+    this.#tell(change, telling, onRejected);
   }
 
   /** Shows another plan of a change that waits for its decision. */
   amend(change: Change): void {
-    this.#do(change, () => this.open(change).propose(change));
+    this.#tell(change, (thread) => thread.propose(change));
   }
 
-  /** Brings a message up to date where it may not be: not while this process applies the change. */
+  /** Shows the change as it is now; not while this process applies it. */
   refresh(change: Change, told?: ToldWith): void {
-    if (!change.place?.ts || this.#followed.has(change.id)) return;
-    this.#do(change, () => this.open(change).tell(change, told));
+    if (change.place?.ts === undefined || this.#followed.has(change.id)) return;
+    this.#tell(change, (thread) => thread.tell(change, told));
+  }
+
+  /** The same where its message shows another state. */
+  catchUp(change: Change): void {
+    if (change.place?.shown !== change.state) this.refresh(change);
   }
 
   /** Shows that it is being applied, and its end when it comes. */
-  follow(change: Change, thread: ChangeThread, done: Promise<Change>): void {
-    this.#followed.set(change.id, thread);
-    if (change.state === 'approved' || change.state === 'applying') thread.begin(change);
-    this.#do(change, async () => {
+  follow(change: Change, done: Promise<Change>): void {
+    this.#followed.add(change.id);
+    const isUnderWay = change.state === 'approved' || change.state === 'applying';
+    const telling = async (thread: ChangeThread) => {
       try {
+        if (isUnderWay) thread.begin(change);
         const ended = await done;
-        this.#followed.delete(change.id);
         await thread.finish(ended);
         await this.#showTakenBack(ended);
       } finally {
         this.#followed.delete(change.id);
       }
-    });
+    };
+    this.#tell(change, telling);
   }
 
-  /** Tells the end of a change that nothing was applied of. */
+  /** Tells the end of a change of which nothing was applied. */
   finish(change: Change, told?: ToldWith): void {
-    this.#do(change, async () => {
-      await this.open(change).finish(change, told);
+    const telling = async (thread: ChangeThread) => {
+      await thread.finish(change, told);
       await this.#showTakenBack(change);
-    });
+    };
+    this.#tell(change, telling);
   }
 
   /** Before the bot stops: the changes say that they will go on. */
   pause(): void {
-    for (const thread of this.#followed.values()) thread.pause();
+    for (const id of this.#followed) this.#held.get(id)?.thread.pause();
   }
 
   /** The change that this one takes back shows how that goes. */
@@ -78,9 +102,13 @@ export class ChangeThreads {
     if (original) this.refresh(original, { rollback });
   }
 
-  #do(change: Change, work: () => Promise<unknown>): void {
-    if (!change.place) return;
+  #tell(change: Change, telling: Telling, onRejected?: (code: string) => void): void {
     const { log } = this.#options;
+    const work = async () => {
+      using held = this.hold(change, onRejected);
+      await telling(held.thread);
+    };
+    if (!change.place) return;
     void work().catch((error) =>
       log.error({ error: describeError(error), change: change.id }, 'what became of a change was not told'),
     );

@@ -27,7 +27,8 @@ function functionLine({ operation, outcome }: Step): string {
   if (outcome.outcome === 'done') return `✅ ${name} is live as${version || ' $LATEST'}${through}`;
   const live =
     before.version === undefined ? '' : ` Still live: version ${said(before.version, 20)}${through}.`;
-  if (outcome.outcome === 'skipped') return `⚪ ${name} was not begun.${live}`;
+  if (outcome.outcome === 'skipped')
+    return `⚪ ${name} ${said(outcome.message ?? 'was not begun', 160)}.${live}`;
   return `🔴 ${name} ${reachedWords(outcome)}: ${causeText(outcome)}${live}`;
 }
 

@@ -37,7 +37,8 @@ export function proposalView(change: Change, date: DateWords): Content {
   if (plan.summary.length > 0) blocks.push(plainSection(summaryText(plan.summary)));
   if (excerpt.markup !== '')
     blocks.push(section(excerpt.isWhole ? excerpt.markup : `${excerpt.markup}\nAll of it is in the thread.`));
-  if (plan.doubtful?.length) blocks.push(section(doubtfulText(plan.doubtful)));
+  const left = leftAlone(plan);
+  if (left.length > 0) blocks.push(section(doubtfulText(left)));
   blocks.push(
     context(`${named(id)} · asked for by ${person(requestedBy)} · expires ${date(expiresAt)}`),
     buttons(proposalButtons(change)),
@@ -64,29 +65,34 @@ function cutLine(line: string): string {
   return characters.length <= 400 ? characters.join('') : `${characters.slice(0, 399).join('')}…`;
 }
 
-function doubtfulText(doubtful: readonly Doubtful[]): string {
-  const lines = doubtful.map(
+/** Doubtful references that the plan leaves alone. */
+export function leftAlone({ request, doubtful = [] }: Plan): readonly Doubtful[] {
+  const { tick, includeDoubtful } = request.args;
+  if (includeDoubtful === true) return [];
+  return doubtful.filter(({ id }) => !(Array.isArray(tick) && tick.includes(id)));
+}
+
+function doubtfulText(left: readonly Doubtful[]): string {
+  const lines = left.map(
     ({ key, line, before, reason }) =>
       `• ${named(`${key}:${line}`, 80)} ${named(before, 100)} ${said(reason, 100)}`,
   );
   const rest = (count: number) => `…and ${formatCount(count)} more`;
   const listed = fitLines(lines, { most: DOUBTFUL_LINES, length: 2_400, rest });
-  const [verb, them] =
-    doubtful.length === 1
-      ? ['may not be meant and stays', 'it is']
-      : ['may not be meant and stay', 'they are'];
-  return `*${counted(doubtful.length, 'reference')} ${verb} as ${them}* unless chosen:\n${listed}`;
+  const stays = left.length === 1 ? 'stays as it is' : 'stay as they are';
+  return `*${counted(left.length, 'doubtful reference')}* ${stays} unless chosen:\n${listed}`;
 }
 
 function proposalButtons(change: Change): Button[] {
   const { id, hash, plan } = change;
   const value = `${id} ${hash}`;
   const confirm = approveConfirm(plan);
-  const choose = { label: 'Choose doubtful references', action: CHOOSE_ACTION, value };
+  const approve: Button = { label: 'Approve', action: APPROVE_ACTION, value, style: 'primary' };
+  const hasWork = plan.operations.length > 0 || plan.invalidate !== undefined;
   return [
-    { label: 'Approve', action: APPROVE_ACTION, value, style: 'primary', ...(confirm && { confirm }) },
+    ...(hasWork ? [confirm ? { ...approve, confirm } : approve] : []),
     { label: 'Reject', action: REJECT_ACTION, value },
-    ...(plan.doubtful?.length ? [choose] : []),
+    ...(plan.doubtful?.length ? [{ label: 'Choose doubtful references', action: CHOOSE_ACTION, value }] : []),
   ];
 }
 
