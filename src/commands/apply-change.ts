@@ -78,11 +78,12 @@ function report(change: Change, deps: ChangeDeps): number {
 function exitCodeOfChange({ plan, state, effect }: Change): number {
   const steps = effect?.steps ?? [];
   const done = steps.filter(({ outcome }) => outcome === 'done').length;
+  const isBegun = steps.some(({ outcome, reached }) => outcome === 'done' || reached !== undefined);
   const isWhole = state === 'applied' && done === plan.operations.length;
   const isServed =
     !plan.invalidate || (effect?.invalidation?.state === 'Completed' && effect.invalidation.serves !== 'old');
   if (isWhole && isServed) return EXIT.done;
-  return done > 0 || state === 'applied' ? EXIT.partial : EXIT.failed;
+  return isBegun || state === 'applied' ? EXIT.partial : EXIT.failed;
 }
 
 function showPlan(plan: Plan, deps: ChangeDeps): number {

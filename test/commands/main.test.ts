@@ -41,7 +41,7 @@ test('help comes at once: nothing is loaded for it but commander', async () => {
   const packages = stderr
     .split(' ')
     .filter((name) => /^[a-z@]/.test(name) && !/^(node|data|file):/.test(name));
-  expect(packages).toEqual(['commander']);
+  expect(Array.from(new Set(packages))).toEqual(['commander']);
 });
 
 test('a new estate has no snapshots', async () => {

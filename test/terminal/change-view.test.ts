@@ -50,6 +50,14 @@ test('with --json: an event a second, and the last one', () => {
   expect(events[0]).toEqual({ kind: 'progress', done: 0, of: 30 });
 });
 
+test('that the CDN is waited for is told at once', () => {
+  const { view, stdout } = makeView();
+  view.update({ done: 2, of: 2 });
+  view.update({ done: 2, of: 2, invalidation: { id: 'I1', state: 'InProgress' } });
+  view.update({ done: 2, of: 2, invalidation: { id: 'I1', state: 'InProgress' } });
+  expect(stdout.text).toBe('2 of 2\nwaiting for invalidation I1\n');
+});
+
 test('with --quiet there is nothing', () => {
   const { view, stdout } = makeView({ quiet: true, json: true });
   view.update({ done: 1, of: 2 });

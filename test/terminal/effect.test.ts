@@ -65,6 +65,13 @@ test.each([
   expect(renderEffect(makeChange({ effect }), options)).toContain(text);
 });
 
+test('an invalidation that CloudFront did not take says why', () => {
+  const invalidation = { id: '', state: 'Failed', code: 'AccessDenied', message: 'no', advice: 'allow it' };
+  expect(renderEffect(makeChange({ effect: makeEffect({ invalidation }) }), options)).toContain(
+    '  Invalidation on E2STAGING: Failed: AccessDenied no: allow it\n',
+  );
+});
+
 test('a line a function: the stage reached, the live version, the cause, the request, what to do', () => {
   const operations = ['booking-webhook', 'crew-notifier', 'update-dashboard'].map(makeDeploy);
   const steps: StepOutcome[] = [
