@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Requester } from '../runs/snapshots.ts';
 import type {
   Change,
@@ -7,6 +8,13 @@ import type {
   InvalidationOutcome,
   PlanAnswer,
 } from './change.ts';
+import { newChangeId } from './change-id.ts';
+import { approve, reject } from './decide.ts';
+import { parseExpiry } from './expiry.ts';
+import type { ChangesDeps, Machine } from './machine.ts';
+import { amend, makePlan, propose, rollback } from './propose.ts';
+import { recover } from './taking-up.ts';
+import { SUSPENDED } from './work.ts';
 
 /** Not done, and why, in plain words with the next step; `change` as it is, where there is one. */
 export interface Refused {
@@ -22,7 +30,13 @@ export type ProposeAnswer =
 export type ApproveAnswer =
   | { readonly kind: 'applying'; readonly change: Change; readonly done: Promise<Change> }
   /** What it was made from has moved since: nothing was done, and this is what could be proposed now. */
-  | { readonly kind: 'stale'; readonly change: Change; readonly fresh: PlanAnswer }
+  | {
+      readonly kind: 'stale';
+      readonly change: Change;
+      readonly fresh: PlanAnswer;
+      /** What has moved, a line each. */
+      readonly moved?: readonly string[];
+    }
   | Refused;
 
 /** Operations done of all, and the one that was finished last. */
@@ -62,10 +76,17 @@ export interface Changes {
   /** The newest first. */
   list(filter?: ChangeFilter): Promise<readonly Change[]>;
   /**
-   * Takes up what processes that died have left, and makes expiries true; for the start and every minute. Expired
-   * changes are among the answers, with `done` settled, so that their messages can be brought up to date.
+   * Takes up what processes that died have left, and makes expiries true; for the start and every minute. Among the
+   * answers, with `done` settled, are changes that ended within a day, expired, or were decided elsewhere, and whose
+   * message in Slack does not say so yet (`place.shown` is another state, or `place.told` is false); each state once.
    */
   recover(onProgress?: (change: Change) => ChangeListener): Promise<readonly Recovered[]>;
+}
+
+/** `Changes` of a process that may end while it applies one. */
+export interface CarriedChanges extends Changes {
+  /** Stops what this process is planning and applying; the latter is gone on with by the next. */
+  suspend(): Promise<void>;
 }
 
 export interface ChangeFilter {
@@ -73,4 +94,48 @@ export interface ChangeFilter {
   readonly target?: string;
   /** 20 if not given. */
   readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 20;
+const DEFAULT_EXPIRY = '24h';
+
+/**
+ * plan → propose → decide → apply → validate → invalidate → roll back, for every kind of change that has a planner.
+ * @throws {ConfigError} for an expiry that is no time.
+ */
+export function createChanges(deps: ChangesDeps): CarriedChanges {
+  const machine = createMachine(deps);
+  const { registry, own, stop } = machine;
+  const ignore: ChangeListener = () => {};
+  return {
+    plan: (request) => makePlan(machine, request),
+    propose: (request, by, place) => propose(machine, request, by, place),
+    setPlace: (id, place) => registry.setPlace(id, place),
+    amend: (id, args, by) => amend(machine, id, args, by),
+    approve: (id, hash, by, onProgress = ignore) => approve(machine, id, hash, by, onProgress),
+    reject: (id, by) => reject(machine, id, by),
+    rollback: (id, by, place) => rollback(machine, id, by, place),
+    find: (id) => registry.find(id),
+    list: ({ limit = DEFAULT_LIMIT, ...filter } = {}) => registry.list({ ...filter, limit }),
+    recover: (onProgress = () => ignore) => recover(machine, onProgress),
+    async suspend() {
+      stop.abort(SUSPENDED);
+      const all = Array.from(own.values());
+      for (const work of all) work.stop(SUSPENDED);
+      await Promise.all(all.map(({ ended }) => ended));
+    },
+  };
+}
+
+function createMachine(deps: ChangesDeps): Machine {
+  return {
+    pause: (ms, signal) => pause(ms, undefined, { signal }),
+    newId: newChangeId,
+    ...deps,
+    expiryMs: parseExpiry(deps.config.slack?.approvalExpiry ?? DEFAULT_EXPIRY),
+    byKind: new Map(deps.planners.map((planner) => [planner.kind, planner])),
+    own: new Map(),
+    handed: new Set(),
+    stop: new AbortController(),
+  };
 }

@@ -9,15 +9,32 @@ import {
   WORKED_ON,
   writeNote,
 } from './change-step.ts';
-import { isLost, isUniqueViolation, NOBODY, type OwnershipOptions, ownerColumns } from './ownership.ts';
+import {
+  HEARTBEAT_MS,
+  isLost,
+  isUniqueViolation,
+  NOBODY,
+  type OwnedRow,
+  type OwnershipOptions,
+  ownerColumns,
+} from './ownership.ts';
 import type { Tables } from './tables.ts';
+
+/** A row that was claimed a moment ago is worked on, even if not said so yet. */
+const OWN_SILENCE_MS = 2 * HEARTBEAT_MS;
 
 export interface ChangeListFilter {
   readonly state?: readonly ChangeState[];
   readonly target?: string;
   readonly takesBack?: string;
-  readonly finishedSince?: Date;
   readonly limit: number;
+}
+
+/** A change that came to an end. */
+export interface EndedChange {
+  readonly id: string;
+  readonly state: ChangeState;
+  readonly place?: ChangePlace;
 }
 
 /** A change that a process had left, and how often that has happened. */
@@ -26,6 +43,8 @@ export interface TakenUp {
   readonly takeovers: number;
 }
 
+type Own = Pick<ReadonlySet<string>, 'has'>;
+
 /** Changes of one estate, shared by all processes that use the database. Every step goes to the audit log with it. */
 export interface ChangeRegistry {
   /** `is being taken back`: there is one under way already that takes the same change back. */
@@ -33,15 +52,19 @@ export interface ChangeRegistry {
   find(id: string): Promise<Change | undefined>;
   /** The newest first. */
   list(filter: ChangeListFilter): Promise<readonly Change[]>;
+  /** Proposals whose time is up. */
+  expired(): Promise<readonly { id: string }[]>;
+  /** What has ended since then, oldest first. */
+  ended(since: Date): Promise<readonly EndedChange[]>;
   setPlace(id: string, place: ChangePlace): Promise<void>;
   /** Undefined: it was no longer so, and nothing was changed. */
   step(id: string, step: ChangeStep, note: ChangeNote): Promise<Change | undefined>;
   /** Says that the owner lives. False: it is no longer this process's, which must stop working on it. */
   heartbeat(id: string): Promise<boolean>;
-  /** Lets others take up what this process was working on. */
+  /** Lets others take up what this process was working on; a planned stop does not count as a death. */
   release(id: string): Promise<void>;
   /** Makes this process the owner of the changes that nobody alive works on; `own`: those it works on itself. */
-  takeUp(own: ReadonlySet<string>, note: ChangeNote): Promise<readonly TakenUp[]>;
+  takeUp(own: Own, note: ChangeNote): Promise<readonly TakenUp[]>;
 }
 
 export interface ChangeRegistryOptions extends OwnershipOptions {
@@ -57,6 +80,15 @@ export function createChangeRegistry(db: Kysely<Tables>, options: ChangeRegistry
       return row && toChange(row);
     },
     list: (filter) => list(context, filter),
+    expired: () =>
+      db
+        .selectFrom('changes')
+        .select('id')
+        .where('estate', '=', options.estate)
+        .where('state', '=', 'proposed')
+        .where('expires_at', '<=', options.clock().toISOString())
+        .execute(),
+    ended: (since) => listEnded(context, since),
     async setPlace(id, place) {
       await db
         .updateTable('changes')
@@ -107,21 +139,34 @@ async function insert(context: ChangeContext, change: NewChange, note: ChangeNot
 }
 
 async function list(context: ChangeContext, filter: ChangeListFilter): Promise<readonly Change[]> {
-  const { state, target, takesBack, finishedSince, limit } = filter;
+  const { state, target, takesBack, limit } = filter;
   let query = ofEstate(context).orderBy('created_at', 'desc').orderBy('id').limit(limit);
   if (state) query = query.where('state', 'in', state);
   if (target !== undefined) query = query.where('target', '=', target);
   if (takesBack !== undefined) query = query.where('takes_back', '=', takesBack);
-  if (finishedSince) query = query.where('finished_at', '>=', finishedSince.toISOString());
   return (await query.execute()).map(toChange);
 }
 
-async function takeUp(
-  context: ChangeContext,
-  own: ReadonlySet<string>,
-  note: ChangeNote,
-): Promise<readonly TakenUp[]> {
-  const rows = await ofEstate(context)
+async function listEnded({ db, estate }: ChangeContext, since: Date): Promise<readonly EndedChange[]> {
+  const rows = await db
+    .selectFrom('changes')
+    .select(['id', 'state', 'place'])
+    .where('estate', '=', estate)
+    .where('finished_at', '>=', since.toISOString())
+    .orderBy('finished_at')
+    .execute();
+  return rows.map(({ id, state, place }) => ({
+    id,
+    state: state as ChangeState,
+    ...(place !== null && { place: JSON.parse(place) }),
+  }));
+}
+
+async function takeUp(context: ChangeContext, own: Own, note: ChangeNote): Promise<readonly TakenUp[]> {
+  const rows = await context.db
+    .selectFrom('changes')
+    .select(['id', 'state', 'takeovers', 'owner_host', 'owner_pid', 'owner_started', 'heartbeat_at'])
+    .where('estate', '=', context.estate)
     .where('state', 'in', WORKED_ON)
     .orderBy('created_at')
     .orderBy('id')
@@ -135,17 +180,18 @@ async function takeUp(
   return taken;
 }
 
-/** A row of this process that it does not work on is left as well. */
-async function isLeft(context: ChangeContext, row: ChangeRow): Promise<boolean> {
+/** A row of this process is left where it does not work on it any more, as after a failure of the database. */
+async function isLeft(context: ChangeContext, row: OwnedRow): Promise<boolean> {
   const { host, pid, started } = context.owner;
   const isMine = row.owner_host === host && row.owner_pid === pid && row.owner_started === started;
-  return isMine || isLost(context, row);
+  if (!isMine) return isLost(context, row);
+  return context.clock().getTime() - Date.parse(row.heartbeat_at) > OWN_SILENCE_MS;
 }
 
 /** Undefined where another process was quicker, or its owner has said that it lives. */
 async function takeUpOne(
   context: ChangeContext,
-  row: ChangeRow,
+  row: Pick<ChangeRow, keyof OwnedRow | 'id' | 'state' | 'takeovers'>,
   note: ChangeNote,
 ): Promise<TakenUp | undefined> {
   const { id, state, owner_host, owner_pid, owner_started, heartbeat_at } = row;

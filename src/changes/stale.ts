@@ -1,0 +1,78 @@
+import pMap from 'p-map';
+import type { ObjectVersion, Plan } from './change.ts';
+import type { Deployment } from './function-step.ts';
+import { describeMove, isAsSeen } from './object-version.ts';
+import type { PlanContext } from './planner.ts';
+
+const AT_ONCE = 64;
+/** Of more objects of a bucket than this a listing tells sooner, though without headers. */
+const LIST_FROM = 5_000;
+
+/** An object as the plan saw it; null: nothing there. */
+interface Seen {
+  readonly bucket: string;
+  readonly key: string;
+  readonly version: ObjectVersion | null;
+}
+
+type Ports = Pick<PlanContext, 'objects' | 'functions' | 'signal'>;
+
+/** What is not any more as the plan saw it, a line each; empty if all is. */
+export async function findMoved({ operations }: Plan, ports: Ports): Promise<readonly string[]> {
+  const seen = operations.flatMap((operation): Seen[] => {
+    if (operation.do === 'deploy') return [];
+    const { bucket, key, before: version } = operation;
+    const target = { bucket, key, version };
+    return operation.do === 'copy' ? [target, { ...operation.from, version: operation.after }] : [target];
+  });
+  const deployments = operations.filter((operation) => operation.do === 'deploy');
+  const buckets = Map.groupBy(seen, ({ bucket }) => bucket);
+  const moved = await Promise.all([
+    ...Array.from(buckets, ([bucket, group]) =>
+      group.length > LIST_FROM ? checkByListing(bucket, group, ports) : checkOneByOne(group, ports),
+    ),
+    pMap(deployments, (deployment) => checkFunction(deployment, ports), { concurrency: AT_ONCE }),
+  ]);
+  return moved.flat().filter((line) => line !== undefined);
+}
+
+async function checkOneByOne(seen: readonly Seen[], { objects, signal }: Ports) {
+  const check = async ({ bucket, key, version }: Seen): Promise<string | undefined> => {
+    const now = await objects.head(bucket, key, signal);
+    return isAsSeen(version, now) ? undefined : `${bucket}/${key} ${describeMove(version, now)}`;
+  };
+  return pMap(seen, check, { concurrency: AT_ONCE, signal });
+}
+
+async function checkByListing(bucket: string, seen: readonly Seen[], { objects, signal }: Ports) {
+  const left = new Map(seen.map(({ key, version }) => [key, version]));
+  const moved: string[] = [];
+  for await (const { key, etag } of objects.list(bucket, commonPrefix(Array.from(left.keys())), signal)) {
+    const version = left.get(key);
+    if (version === undefined) continue;
+    left.delete(key);
+    if (version?.etag !== etag) moved.push(`${bucket}/${key} ${describeMove(version, version ?? undefined)}`);
+  }
+  for (const [key, version] of left)
+    if (version) moved.push(`${bucket}/${key} ${describeMove(version, undefined)}`);
+  return moved;
+}
+
+function commonPrefix(keys: readonly string[]): string {
+  const [first = '', ...others] = keys;
+  let length = first.length;
+  for (const key of others) while (!key.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length).toWellFormed() === first.slice(0, length) ? first.slice(0, length) : '';
+}
+
+async function checkFunction(
+  { region, function: name, alias, before }: Deployment,
+  { functions, signal }: Ports,
+): Promise<string | undefined> {
+  const now = await functions.find(region, name, alias, signal);
+  if (!now) return `${name} is gone`;
+  if (now.codeSha256 !== before.codeSha256 || now.revisionId !== before.revisionId)
+    return `${name} has changed`;
+  if (alias === undefined || now.version === before.version) return undefined;
+  return `the alias ${alias} of ${name} points to ${now.version ?? 'nothing'} now`;
+}
