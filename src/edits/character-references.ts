@@ -2,7 +2,7 @@ import { parseFragment } from 'parse5';
 import { createMapping, type MappedText, type Mapping, mapPlain } from './mapped-text.ts';
 
 /** Where a reference stands: in an attribute `&copy=1` is no copyright sign, in text it is. */
-export type ReferencePlace = 'text' | 'attribute';
+type ReferencePlace = 'text' | 'attribute';
 
 const REFERENCE = /&(?:#x[0-9a-f]+;?|#[0-9]+;?|[a-z][a-z0-9]*;|[a-z]+)|\r\n?/gi;
 

@@ -2,7 +2,10 @@ import type { AtRule, Container, Rule } from 'postcss';
 import { PARENT, readSelectorList, type SelectorKey } from './css-selector.ts';
 
 /** Selectors of a rule with those of the rules around it worked in: `&:hover` in `.brand` is `.brand:hover`. */
-export type ScopedSelectors = ReadonlyMap<SelectorKey, string>;
+type ScopedSelectors = ReadonlyMap<SelectorKey, string>;
+
+/** `opaque`: no plain style rule. `too many`: its nested lists multiply beyond reason. */
+type Scope = ScopedSelectors | 'opaque' | 'too many';
 
 /**
  * At-rules in which a style rule still means what it says. Not so `@keyframes` (`from` is no element), `@scope`
@@ -12,14 +15,12 @@ const TRANSPARENT = new Set(['media', 'supports', 'layer', 'container']);
 /** Nested lists multiply; beyond this a rule's selectors are not worked out. */
 const MAX_SELECTORS = 4096;
 
-/**
- * Works out the full selectors of rules, remembering those of the rules around them. Answers undefined for a rule
- * that is no plain style rule, or whose nested lists multiply beyond reason.
- */
-export function createScopes(): (rule: Rule) => ScopedSelectors | undefined {
-  const known = new Map<Rule, ScopedSelectors | undefined>();
-  const resolve = (rule: Rule): ScopedSelectors | undefined => {
-    if (known.has(rule)) return known.get(rule);
+/** Works out the full selectors of rules, remembering those of the rules around them. */
+export function createScopes(): (rule: Rule) => Scope {
+  const known = new Map<Rule, Scope>();
+  const resolve = (rule: Rule): Scope => {
+    const found = known.get(rule);
+    if (found) return found;
     const outer = findOuter(rule);
     const own = readSelectorList(rule.selector);
     const selectors = outer.kind === 'rule' ? combine(resolve(outer.rule), own) : atTop(outer.kind, own);
@@ -50,13 +51,14 @@ function isTransparent(container: Container): boolean {
   return container.type === 'atrule' && TRANSPARENT.has((container as AtRule).name.toLowerCase());
 }
 
-function atTop(kind: 'top' | 'opaque', own: ScopedSelectors): ScopedSelectors | undefined {
-  if (kind === 'opaque') return undefined;
+function atTop(kind: 'top' | 'opaque', own: ScopedSelectors): Scope {
+  if (kind === 'opaque') return kind;
   return new Map([...own].map(([key, text]) => [key.replaceAll(PARENT, ':scope'), text]));
 }
 
-function combine(parents: ScopedSelectors | undefined, own: ScopedSelectors): ScopedSelectors | undefined {
-  if (!parents || parents.size * own.size > MAX_SELECTORS) return undefined;
+function combine(parents: Scope, own: ScopedSelectors): Scope {
+  if (typeof parents === 'string') return parents;
+  if (parents.size * own.size > MAX_SELECTORS) return 'too many';
   const pairs = [...parents.keys()].flatMap((parent) => [...own.keys()].map((key) => nest(parent, key)));
   return new Map(pairs.map((key) => [key, key]));
 }

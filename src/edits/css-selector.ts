@@ -4,7 +4,7 @@ import { nearest } from '../nearest.ts';
 /** A selector in one spelling: whitespace, quotes, comments and case are gone where CSS does not mind them. */
 export type SelectorKey = string;
 
-export type ParsedSelector =
+type ParsedSelector =
   | { readonly kind: 'selector'; readonly key: SelectorKey }
   | { readonly kind: 'invalid'; readonly reason: string };
 

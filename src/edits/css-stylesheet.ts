@@ -18,7 +18,7 @@ export interface RuleSetting extends Setting {
 }
 
 /** A change of a style text, and whether the declaration was there. */
-export interface StyleSpan extends Span {
+interface StyleSpan extends Span {
   readonly isAdded: boolean;
   readonly note?: string;
 }
@@ -33,10 +33,11 @@ export interface StyleReading {
   /** All selectors, as written, and the properties set by the rules that matched: for suggestions. */
   readonly selectors: readonly string[];
   readonly properties: readonly string[];
-  /** Why the text could not be read, and at which of its lines. */
+  /** Why the text or a rule of it could not be read, and at which of its lines. */
   readonly problem?: { readonly line: number; readonly reason: string };
 }
 
+const TOO_MANY = 'nested lists of selectors multiply to too many';
 const NOTHING = { spans: [], matched: 0, same: 0, selectors: [], properties: [] };
 
 /** Finds the declarations to change in a stylesheet: those of every rule whose selector list has the selector. */
@@ -46,12 +47,16 @@ export function readStylesheet(css: string, setting: RuleSetting): StyleReading 
   const scopes = createScopes();
   const selectors = new Set<string>();
   const readings: StyleReading[] = [];
+  const problems: NonNullable<StyleReading['problem']>[] = [];
   root.walkRules((rule) => {
-    const scoped = scopes(rule);
-    for (const text of scoped?.values() ?? []) selectors.add(text);
-    if (scoped?.has(setting.key)) readings.push(readRule(css, rule, setting, others(scoped, setting.key)));
+    const scope = scopes(rule);
+    if (scope === 'too many') problems.push({ line: rule.source?.start?.line ?? 1, reason: TOO_MANY });
+    if (typeof scope === 'string') return;
+    for (const text of scope.values()) selectors.add(text);
+    if (scope.has(setting.key)) readings.push(readRule(css, rule, setting, others(scope, setting.key)));
   });
-  return { ...joinReadings(readings), selectors: [...selectors] };
+  const [problem] = problems;
+  return { ...joinReadings(readings), selectors: [...selectors], ...(problem ? { problem } : {}) };
 }
 
 /** Finds the declarations to change in a `style` attribute's text; nothing is ever added there. */

@@ -41,7 +41,7 @@ export interface CssEdits {
   readonly nearest?: readonly string[];
   /** Where something matched and nothing sets the property: up to three properties that may be meant. */
   readonly nearestProperties?: readonly string[];
-  /** Style texts that could not be read, and were left alone. */
+  /** Style texts and rules that could not be read, and were left alone. */
   readonly problems: readonly { readonly line: number; readonly reason: string }[];
 }
 

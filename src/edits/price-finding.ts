@@ -15,7 +15,7 @@ export interface Finding extends Replacement {
 }
 
 /** Who reads the number: people, with marks between thousands, or programs. */
-export type Reader = 'people' | 'programs';
+type Reader = 'people' | 'programs';
 
 /** The edit for a sighting; none where digits themselves are written as references, which nobody does. */
 export function toFindings(

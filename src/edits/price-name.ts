@@ -1,5 +1,5 @@
 /** What a name says about the number it names: a key, a variable, an attribute, a URL parameter. */
-export type NameMeaning = 'price' | 'money' | 'cents' | 'other' | 'never';
+type NameMeaning = 'price' | 'money' | 'cents' | 'other' | 'never';
 
 /** HTML has its attribute names in small letters: `data-ticketprice`. */
 const PRICE = /^(?:[a-z]*prices?|pricing|costs?|fares?)$/;

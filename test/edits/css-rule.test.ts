@@ -65,6 +65,13 @@ describe('which rules are changed', () => {
     );
   });
 
+  test('nesting that multiplies beyond reason is left alone, and said', () => {
+    const list = Array.from({ length: 99 }, (_, index) => `.a${index}`).join();
+    const css = `.brand{letter-spacing:1em}\n${list}{${list}{a:b}}`;
+    expect(set(css)).toBe(css.replace('1em', '0.18em'));
+    expect(editStyles({ text: css }).problems).toMatchObject([{ line: 2 }]);
+  });
+
   test('a rule for other selectors too says so', () => {
     const { edits } = editStyles({ text: '.hero h1, .brand, b{letter-spacing:1em}' });
     expect(edits[0]?.note).toBe('this rule is also for .hero h1, b');
