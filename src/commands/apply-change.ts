@@ -9,6 +9,7 @@ import { renderPlan } from '../terminal/plan.ts';
 import { sanitise } from '../terminal/text.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { refuseWith } from './refusal.ts';
 
 export interface ChangeDeps extends CommandDeps {
   readonly changes: Pick<Changes, 'plan' | 'propose' | 'approve' | 'rollback' | 'find' | 'list'>;
@@ -49,13 +50,12 @@ async function approve(proposed: Change, deps: ChangeDeps): Promise<number> {
     case 'stale':
       if (json) writeJson(stdout, answer);
       stderr.write(
-        `what ${proposed.id} was made from has changed since: nothing was done; give the command again\n`,
+        `${proposed.id} was made from what has changed since: nothing was done; give the command again\n`,
       );
+      for (const line of answer.moved ?? []) stderr.write(`${sanitise(line)}\n`);
       return EXIT.failed;
     case 'refused':
-      if (json) writeJson(stdout, { kind: 'refused', reasons: [answer.reason] });
-      stderr.write(`${sanitise(answer.reason)}\n`);
-      return EXIT.failed;
+      return refuseWith({ kind: 'refused', reasons: [answer.reason] }, deps);
     default:
       return answer satisfies never;
   }
@@ -97,14 +97,10 @@ function showPlan(plan: Plan, deps: ChangeDeps): number {
 }
 
 function showRefusal(answer: Exclude<PlanAnswer, { kind: 'plan' }>, deps: ChangeDeps): number {
-  const { json, stdout, stderr } = deps;
-  if (json) writeJson(stdout, answer);
-  if (answer.kind === 'nothing') {
-    if (!json) stdout.write(`${sanitise(answer.reason)}\n`);
-    return EXIT.done;
-  }
-  for (const reason of answer.reasons) stderr.write(`${sanitise(reason)}\n`);
-  return answer.isInput ? EXIT.usage : EXIT.failed;
+  if (answer.kind === 'refused') return refuseWith(answer, deps);
+  if (deps.json) writeJson(deps.stdout, answer);
+  else deps.stdout.write(`${sanitise(answer.reason)}\n`);
+  return EXIT.done;
 }
 
 function viewOf({ palette, stdout }: ChangeDeps) {

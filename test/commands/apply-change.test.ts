@@ -57,9 +57,10 @@ test.each([
 test('a state that moved between proposal and approval: nothing was done', async () => {
   const deps = makeApply();
   const fresh = { kind: 'nothing', reason: 'as asked' } as const;
-  deps.changes.approval = { kind: 'stale', change: makeChange({ state: 'stale' }), fresh };
+  const moved = ['site.css was changed'];
+  deps.changes.approval = { kind: 'stale', change: makeChange({ state: 'stale' }), fresh, moved };
   expect(await applyChange(BRAND, true, deps)).toBe(1);
-  expect(deps.stderr.text).toContain('has changed since: nothing was done');
+  expect(deps.stderr.text).toMatch(/has changed since: nothing was done.*\nsite.css was changed\n$/);
 });
 
 test('an approval that is refused exits 1 with the reason', async () => {
