@@ -10,7 +10,7 @@ interface IndexLine {
   readonly key: string;
   readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly metadata?: object;
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly tags?: object;
 }
 
@@ -35,11 +35,24 @@ export async function storedObjects(files: SnapshotFiles): Promise<ObjectFacts> 
     for (const line of lines) {
       const { key, path = key, headers, metadata = {}, tags = {} }: IndexLine = JSON.parse(line);
       const sha256 = hash('sha256', await files.bytes(`s3-buckets/${bucket}/${path}`));
-      const kept = { type: headers['content-type'], cache: headers['cache-control'], metadata, tags };
-      facts.push([`${bucket}/${key}`, { sha256, ...kept }]);
+      const kept = {
+        type: headers['content-type'],
+        cache: headers['cache-control'],
+        metadata: decode(metadata),
+      };
+      facts.push([`${bucket}/${key}`, { sha256, ...kept, tags }]);
     }
   }
   return Object.fromEntries(facts);
+}
+
+/** S3 gives metadata beyond ASCII encoded (RFC 2047), which is how the snapshot keeps it; moto gives it as it is. */
+function decode(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const decodeValue = (value: string) =>
+    value.replace(/=\?UTF-8\?B\?([^?]+)\?=/g, (_, base64: string) =>
+      Buffer.from(base64, 'base64').toString(),
+    );
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, decodeValue(value)]));
 }
 
 function describeVersion({ body, headers, metadata, tags }: S3Version) {
