@@ -18,7 +18,7 @@ export function renderComparison(comparison: SiteComparison): string {
 }
 
 /** `151 the same, 1 only in production, 2 only in staging, 5 differ (by content; headers are not compared)`. */
-export function renderCounts({ counts }: SiteComparison): string {
+export function renderCounts({ counts }: Pick<SiteComparison, 'counts'>): string {
   const parts = [
     `${formatCount(counts['='])} the same`,
     `${formatCount(counts['-'])} only in production`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PlanAnswer } from '../changes/change.ts';
+import { explainUnknown } from '../changes/change-words.ts';
 import type { Planner } from '../changes/planner.ts';
 import { planUndo } from '../changes/undo.ts';
 import { findSite } from './place.ts';
@@ -17,10 +18,7 @@ export const rollbackPlanner: Planner = {
     const isOfTarget = change?.plan.request.target === request.target;
     const site = findSite(context.config, request.target);
     if (typeof site === 'string' && !isOfTarget) return refuseInput(site);
-    if (!change) {
-      const list = typeof site === 'string' ? '' : `: staging status ${site.name} shows the last ones`;
-      return refuse(`there is no change ${args.data.change}${list}`);
-    }
+    if (!change) return refuse(explainUnknown(args.data.change));
     const undo = () => planUndo(change, request, context);
     return typeof site === 'string' ? undo() : refuseUnreadable(site, undo);
   },
