@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { PortError, type PortFailure } from '../../src/changes/ports.ts';
 
 interface Reaction {
+  readonly when: 'before' | 'after';
   readonly match: string | RegExp;
   readonly work: (call: string) => unknown;
   left: number;
@@ -23,7 +24,12 @@ export class CallLog {
 
   /** Runs `work` before each of the next calls that are `match`, or match it. */
   on(match: string | RegExp, work: (call: string) => unknown, times = Number.POSITIVE_INFINITY): void {
-    this.#reactions.push({ match, work, left: times });
+    this.#reactions.push({ when: 'before', match, work, left: times });
+  }
+
+  /** The same after the call has done its work; what it throws is thrown in place of the answer. */
+  after(match: string | RegExp, work: (call: string) => unknown, times = Number.POSITIVE_INFINITY): void {
+    this.#reactions.push({ when: 'after', match, work, left: times });
   }
 
   /** The next calls that match fail before they do anything. */
@@ -48,15 +54,21 @@ export class CallLog {
     this.peak = Math.max(this.peak, ++this.#underWay);
     try {
       await setImmediate();
-      for (const reaction of this.#reactions) {
-        if (reaction.left <= 0 || !matches(reaction.match, call)) continue;
-        reaction.left--;
-        await reaction.work(call);
-      }
+      await this.#react('before', call);
       signal.throwIfAborted();
-      return await work();
+      const answer = await work();
+      await this.#react('after', call);
+      return answer;
     } finally {
       this.#underWay--;
+    }
+  }
+
+  async #react(when: Reaction['when'], call: string): Promise<void> {
+    for (const reaction of this.#reactions) {
+      if (reaction.when !== when || reaction.left <= 0 || !matches(reaction.match, call)) continue;
+      reaction.left--;
+      await reaction.work(call);
     }
   }
 }

@@ -10,16 +10,18 @@ interface FakeInvalidation {
 
 /** Distributions in memory behind `CdnPort`. */
 export class FakeCdn implements CdnPort {
-  readonly distributions = new Map<string, Distribution>();
-  readonly invalidations: FakeInvalidation[] = [];
+  readonly distributions: Map<string, Distribution>;
+  readonly invalidations: FakeInvalidation[];
   /** What `fetch` gives for a path; nothing can be reached where it is not set. */
   serve: (distribution: Distribution, path: string) => Buffer | undefined = () => undefined;
   /** An invalidation is looked at so often before it is completed. */
   looksUntilCompleted = 2;
   readonly #log: CallLog;
 
-  constructor(log: CallLog) {
+  constructor(log: CallLog, shared?: Pick<FakeCdn, 'distributions' | 'invalidations'>) {
     this.#log = log;
+    this.distributions = shared?.distributions ?? new Map();
+    this.invalidations = shared?.invalidations ?? [];
   }
 
   seed(id: string, buckets: readonly string[], change: Partial<Distribution> = {}): void {

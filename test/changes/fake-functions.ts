@@ -12,11 +12,12 @@ interface FakeFunction {
 
 /** Functions in memory behind `FunctionsPort`; `region/name` in calls. */
 export class FakeFunctions implements FunctionsPort {
-  readonly functions = new Map<string, FakeFunction>();
+  readonly functions: Map<string, FakeFunction>;
   readonly #log: CallLog;
 
-  constructor(log: CallLog) {
+  constructor(log: CallLog, functions = new Map<string, FakeFunction>()) {
     this.#log = log;
+    this.functions = functions;
   }
 
   /** A function with this code, published as version 1, where the alias (`live` in tests) points if one is named. */

@@ -12,11 +12,12 @@ interface FakeObject {
 
 /** Buckets in memory behind `ObjectsPort`; bucket and key are written `bucket/key` in calls. */
 export class FakeObjects implements ObjectsPort {
-  readonly buckets = new Map<string, Map<string, FakeObject>>();
+  readonly buckets: Map<string, Map<string, FakeObject>>;
   readonly #log: CallLog;
 
-  constructor(log: CallLog) {
+  constructor(log: CallLog, buckets = new Map<string, Map<string, FakeObject>>()) {
     this.#log = log;
+    this.buckets = buckets;
   }
 
   /** Puts an object there without a call. HTML unless `headers` says otherwise. */

@@ -69,6 +69,17 @@ export function createFakePorts(): FakePorts {
   return ports;
 }
 
+/** Another process's ports to the same things, with a log and faults of its own. */
+export function shareFakePorts({ objects, cdn, functions }: FakePorts): FakePorts {
+  const log = new CallLog();
+  return {
+    log,
+    objects: new FakeObjects(log, objects.buckets),
+    cdn: new FakeCdn(log, cdn),
+    functions: new FakeFunctions(log, functions.functions),
+  };
+}
+
 /** What a planner gets; the store is gone at the end of the test. */
 export async function openPlanContext(
   ports: FakePorts,
