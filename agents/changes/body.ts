@@ -31,7 +31,7 @@ export function guardIdle(body: Readable): Readable {
 export interface Digests {
   /** Hex. */
   readonly md5: string;
-  /** Base64. */
+  /** Hex. */
   readonly sha256: string;
 }
 
@@ -43,7 +43,7 @@ export async function digest(body: Body): Promise<Digests> {
     md5.update(chunk);
     sha256.update(chunk);
   }
-  return { md5: md5.digest('hex'), sha256: sha256.digest('base64') };
+  return { md5: md5.digest('hex'), sha256: sha256.digest('hex') };
 }
 
 /** The ETag of the bytes when they come in parts of this size. */

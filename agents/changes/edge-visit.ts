@@ -1,6 +1,5 @@
 import { Agent, request } from 'undici';
 import type { Distribution } from '../../src/changes/ports.ts';
-import { readAll } from './body.ts';
 
 /** For headers, and then between two bytes. */
 const TIMEOUT_MS = 10_000;
@@ -22,18 +21,30 @@ export async function visit(
 ): Promise<Buffer | undefined> {
   const origin = endpoint === undefined ? `https://${domain}` : endpoint.replace(/\/+$/, '');
   try {
-    const { statusCode, headers, body } = await request(`${origin}${path}`, {
+    const { statusCode, body } = await request(`${origin}${path}`, {
       signal,
       dispatcher: DISPATCHER,
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
       headers: { host: domain, 'accept-encoding': 'identity', 'user-agent': 'tidemark' },
     });
-    if (statusCode === 200 && !(Number(headers['content-length']) > MAX_BYTES)) return await readAll(body);
-    body.destroy();
+    if (statusCode === 200) return await readUpTo(body, MAX_BYTES);
+    await body.dump();
     return undefined;
   } catch {
     signal.throwIfAborted();
     return undefined;
   }
+}
+
+/** Undefined where it is longer. */
+async function readUpTo(body: AsyncIterable<Buffer>, max: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > max) return undefined;
+  }
+  return Buffer.concat(chunks);
 }

@@ -17,11 +17,17 @@ export async function translated<T>(signal: AbortSignal, advise: Advise, work: (
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    throw toPortError(error, advise);
+    throw isMistake(error) ? error : toPortError(error, advise);
   }
 }
 
-export function toPortError(error: unknown, advise: Advise): MovedError | PortError {
+/** A mistake of the program's own must not be told as if AWS had failed. */
+function isMistake(error: unknown): boolean {
+  const kinds = [TypeError, ReferenceError, RangeError];
+  return error instanceof Error && kinds.some((kind) => error instanceof kind) && !('code' in error);
+}
+
+function toPortError(error: unknown, advise: Advise): MovedError | PortError {
   if (error instanceof MovedError || error instanceof PortError) return error;
   const { kind, call, code, message } = describeFailure(error);
   const requestId = requestIdOf(error);

@@ -57,7 +57,8 @@ export function isDescribedBy(version: ObjectVersion, { headers, metadata }: Des
   );
 }
 
-interface Sendable {
+/** A command, as far as its middleware goes. */
+export interface Sendable {
   readonly middlewareStack: { add(middleware: unknown, options: object): void };
 }
 type Next = (args: { request: { headers: Record<string, string> } }) => Promise<unknown>;

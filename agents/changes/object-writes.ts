@@ -1,63 +1,60 @@
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { ObjectVersion } from '../../src/changes/change.ts';
-import { type Body, digest, partsEtag, readAll, requestTimeout } from './body.ts';
+import { type Body, type Digests, digest, partsEtag, readAll, requestTimeout } from './body.ts';
 import type { Condition } from './condition.ts';
-import { isNamed, statusOf } from './failure.ts';
 import { choosePartBytes, putInParts } from './multipart.ts';
-import { type Description, describe } from './object-version.ts';
+import { type Description, describe, type Sendable } from './object-version.ts';
 import { etagIf, partsOf, targetOf, unquote, type WriteRoom, writeOf } from './write-room.ts';
 
 type Stream = Exclude<Body, Buffer>;
 
-const UPLOADS = 5;
-const RETRY_MS = 500;
-
 /** Returns the ETag. */
 export async function putObject(room: WriteRoom, body: Body, version: Description): Promise<string> {
-  const { limits } = room;
-  const isHeld = !Buffer.isBuffer(body) && body.size <= limits.held;
+  const isHeld = !Buffer.isBuffer(body) && body.size <= room.limits.held;
   const bytes = isHeld ? await readAll(body.open()) : body;
   const size = Buffer.isBuffer(bytes) ? bytes.length : bytes.size;
-  if (size > limits.single) return putLarge(room, toStream(bytes), version);
-  const { md5, sha256 } = await digest(bytes);
-  const send = (condition: Condition) => {
-    const input = { ...targetOf(room), ...condition, ContentLength: size, ChecksumSHA256: sha256 };
-    const sent = { abortSignal: room.signal, requestTimeout: requestTimeout(size) };
-    const sendBody = async (Body: Buffer | Readable) => {
-      const { ETag = '' } = await room.client.send(
-        describe(new PutObjectCommand({ ...input, Body }), version),
-        sent,
-      );
-      return unquote(ETag);
+  if (size > room.limits.single) return putLarge(room, toStream(bytes), version);
+  const digests = await digest(bytes);
+  const send = async (condition: Condition) => {
+    const input = {
+      ...{ ...targetOf(room), ...condition },
+      ContentLength: size,
+      ChecksumSHA256: Buffer.from(digests.sha256, 'hex').toString('base64'),
     };
-    return Buffer.isBuffer(bytes) ? sendBody(bytes) : sendStream(room, bytes, sendBody);
+    const command = Buffer.isBuffer(bytes)
+      ? new PutObjectCommand({ ...input, Body: bytes })
+      : streamBody(new PutObjectCommand(input), bytes, digests);
+    const sent = { abortSignal: room.signal, requestTimeout: requestTimeout(size) };
+    const { ETag = '' } = await room.client.send(describe(command, version), sent);
+    return unquote(ETag);
   };
-  return room.write(
-    { ...writeOf(room, 'PutObject'), send, done: (now) => etagIf(now, md5, version) },
-    room.signal,
-  );
+  const done = (now: ObjectVersion | undefined) => etagIf(now, digests.md5, version);
+  return room.write({ ...writeOf(room, 'PutObject'), send, done }, room.signal);
 }
 
-/** The SDK retries only what it can send again; a stream is opened anew. */
-async function sendStream<T>(
-  { pause, signal }: WriteRoom,
-  body: Stream,
-  send: (stream: Readable) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+interface Attempt {
+  readonly request: { headers: Record<string, string>; body?: unknown };
+}
+
+/** Opens the stream for each attempt: those that are given as `Body` the SDK sends once only. */
+function streamBody(command: PutObjectCommand, body: Stream, { sha256 }: Digests): PutObjectCommand {
+  const { middlewareStack } = command as unknown as Sendable;
+  const sign = (next: (args: Attempt) => Promise<unknown>) => (args: Attempt) => {
+    args.request.headers['x-amz-content-sha256'] = sha256;
+    return next(args);
+  };
+  const open = (next: (args: Attempt) => Promise<unknown>) => async (args: Attempt) => {
     const stream = body.open();
     try {
-      return await send(stream);
-    } catch (error) {
-      const status = statusOf(error);
-      const isPassing = status === undefined || status >= 500 || isNamed(error, 'RequestTimeout');
-      if (signal.aborted || !isPassing || status === 501 || attempt === UPLOADS) throw error;
-      await pause(RETRY_MS * 2 ** attempt, signal);
+      return await next({ ...args, request: Object.assign(args.request, { body: stream }) });
     } finally {
       stream.destroy();
     }
-  }
+  };
+  middlewareStack.add(sign, { step: 'build', name: 'tidemarkPayloadHash' });
+  middlewareStack.add(open, { step: 'deserialize', name: 'tidemarkStream' });
+  return command;
 }
 
 async function putLarge(room: WriteRoom, body: Stream, version: Description): Promise<string> {

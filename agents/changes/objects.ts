@@ -17,9 +17,8 @@ const READS = 4;
 /** Objects over S3. */
 export function createObjects(scope: PortScope, limits: WriteLimits = S3_LIMITS): ObjectsPort {
   const clientOf = createBucketClients(scope);
-  const { pause } = scope;
   const { accountId, endpoint } = scope.config.aws;
-  const write = createWriter({ isTrusted: endpoint === undefined, pause });
+  const write = createWriter({ isTrusted: endpoint === undefined, pause: scope.pause });
   const run = <T>(bucket: string, signal: AbortSignal, work: (client: S3Client) => Promise<T>) =>
     translated(signal, adviseOn(bucket), async () => work(await clientOf(bucket)));
   const room = (client: S3Client, signal: AbortSignal) => ({
@@ -28,7 +27,6 @@ export function createObjects(scope: PortScope, limits: WriteLimits = S3_LIMITS)
     accountId,
     write,
     limits,
-    pause,
   });
 
   return {

@@ -3,7 +3,6 @@ import type { ObjectVersion } from '../../src/changes/change.ts';
 import type { ConditionalWrite, ConditionalWriter } from './condition.ts';
 import { headObject } from './object-reads.ts';
 import { type Description, isDescribedBy } from './object-version.ts';
-import type { Pause } from './scope.ts';
 
 /** Bytes. */
 export interface WriteLimits {
@@ -24,7 +23,6 @@ export interface WriteRoom {
   readonly accountId: string | undefined;
   readonly write: ConditionalWriter;
   readonly limits: WriteLimits;
-  readonly pause: Pause;
   readonly signal: AbortSignal;
 }
 
