@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from '../format.ts';
-import type { ComparedPath, Mark, SiteComparison } from '../sites/compare.ts';
+import type { ComparedPath, SiteComparison } from '../sites/compare.ts';
 import { renderDiff } from './diff.ts';
+import { paintMark } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { sanitise } from './text.ts';
 
@@ -33,17 +34,10 @@ function renderPath(
   const bytes = describeSizes(production, staging);
   const remark = [bytes, note === undefined ? '' : sanitise(note)].filter(Boolean).join(', ');
   return [
-    `${PAINT[mark](palette)(mark)} ${sanitise(path)}${remark === '' ? '' : `  ${palette.faint(remark)}`}`,
+    `${paintMark(mark, palette)} ${sanitise(path)}${remark === '' ? '' : `  ${palette.faint(remark)}`}`,
     ...renderDiff(diff ?? '', palette).map((line) => INDENT + line),
   ];
 }
-
-const PAINT: Readonly<Record<Mark, (palette: Palette) => (text: string) => string>> = {
-  '=': ({ faint }) => faint,
-  '-': ({ bad }) => bad,
-  '+': ({ good }) => good,
-  '*': ({ warning }) => warning,
-};
 
 function describeSizes(production: number | undefined, staging: number | undefined): string {
   if (production === undefined || staging === undefined) return formatBytes(production ?? staging ?? 0);
