@@ -20,7 +20,7 @@ const HOW_TO_START =
 export interface ConfigSource {
   /** As given with --config; else `TIDEMARK_CONFIG`, else `./tidemark.yaml`. */
   readonly file?: string | undefined;
-  /** For `TIDEMARK_CONFIG` and for `${NAME}` in the file. */
+  /** For `TIDEMARK_CONFIG`, `AWS_ENDPOINT_URL` and `${NAME}` in the file. */
   readonly env: Variables;
 }
 
@@ -36,7 +36,9 @@ export async function loadConfig({ file, env }: ConfigSource): Promise<Config> {
   );
   const { problems, config } = await check(document, dirname(resolve(given)));
   if (problems.length > 0 || !config) throw new ConfigError(formatProblems(given, problems));
-  return config;
+  // The SDK would find it by itself, but then nobody knew of it: buckets go by path there, and messages name it.
+  const endpoint = config.aws.endpoint ?? (env.AWS_ENDPOINT_URL || undefined);
+  return endpoint === undefined ? config : { ...config, aws: { ...config.aws, endpoint } };
 }
 
 async function check(
@@ -85,7 +87,7 @@ const READ_FAILURES: Readonly<Record<string, string>> = {
   ENOTDIR: `not found; ${HOW_TO_START}`,
   EISDIR: 'is a folder; name the file in it',
   EACCES: 'cannot be read: permission denied; mend its permissions or run as its owner',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not text in UTF-8',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not text in UTF-8; save it as such',
 };
 
 /** A slip in a recipient would otherwise be found when the first value is to be sealed, in the middle of a run. */

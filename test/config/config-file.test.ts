@@ -88,7 +88,7 @@ test.each([
 
 test('a file that is not text is told so', async () => {
   expect(await problemsOf(new Uint8Array([0x61, 0xff, 0xfe]))).toEqual([
-    'tidemark.yaml: is not text in UTF-8',
+    'tidemark.yaml: is not text in UTF-8; save it as such',
   ]);
 });
 
@@ -115,4 +115,11 @@ test('a mistyped age recipient is found before anything is sealed for it', async
   expect(await problemsOf(`estate: jada\nsecrets:\n  recipients:\n    - ${wrong}\n`)).toEqual([
     `tidemark.yaml:4: secrets.recipients[0]: "${wrong}" is not an age recipient: a character is wrong or missing`,
   ]);
+});
+
+test('AWS_ENDPOINT_URL is the endpoint where the file names none', async () => {
+  const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:5000' };
+  expect((await load('estate: jada\n', env)).config.aws.endpoint).toBe('http://127.0.0.1:5000');
+  const own = 'estate: jada\naws: { endpoint: http://127.0.0.1:9000 }\n';
+  expect((await load(own, env)).config.aws.endpoint).toBe('http://127.0.0.1:9000');
 });
