@@ -33,8 +33,11 @@ export interface RunScope {
   /** Requests in flight, per agent. */
   readonly limits: Readonly<Record<AgentName, Limiter>>;
   readonly slots: Slots;
-  /** Throws AccountError where AWS as a whole does not answer. */
-  readonly reach: () => Promise<void>;
+  /**
+   * Asks AWS whose credentials these are, past all limits; undefined where only local things are taken.
+   * @throws {AccountError} where AWS as a whole does not answer.
+   */
+  readonly identify: () => Promise<string | undefined>;
 }
 
 /** One collector in one region. */
@@ -123,5 +126,5 @@ export async function rethrowOutage(error: unknown, run: RunScope): Promise<void
 
 /** Throws AccountError where the failures come of AWS not being within reach at all: no resource can be blamed then. */
 export async function confirm(failures: readonly { readonly code: string }[], run: RunScope): Promise<void> {
-  if (failures.some(({ code }) => OUTAGE.test(code))) await run.reach();
+  if (failures.some(({ code }) => OUTAGE.test(code))) await run.identify();
 }

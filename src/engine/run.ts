@@ -69,7 +69,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     request.onProgress,
   );
   const collectors = engine.collectors.filter((collector) => agents.includes(collector.agent));
-  const account = await identify(engine, run, agents);
+  const account = await run.identify();
   if (!isResumed) await writeRunFile(store, request.name, started);
   const fragments = new Fragments(store, request.name);
   await fragments.load();
@@ -127,19 +127,21 @@ function makeScope(
     key,
     limits: limitsOf(concurrency),
     slots: { run: pLimit(concurrency) },
-    reach: shared(() => identify(engine, run, started.agents)),
+    // It must not wait behind the calls that it is to tell of.
+    identify: shared(() => identify(engine, { ...run, limits }, started.agents)),
   };
+  const limits = limitsOf(1);
   return run;
 }
 
 /** The task, once for all who ask for it at the same time. */
-function shared(task: () => Promise<unknown>): () => Promise<void> {
-  let current: Promise<unknown> | undefined;
-  return async () => {
+function shared<T>(task: () => Promise<T>): () => Promise<T> {
+  let current: Promise<T> | undefined;
+  return () => {
     current ??= task().finally(() => {
       current = undefined;
     });
-    await current;
+    return current;
   };
 }
 

@@ -92,7 +92,7 @@ async function makeRun(options: CollectOptions, folder: string): Promise<RunScop
     key,
     limits: { s3: limit, lambda: limit, config: limit, local: limit },
     slots: { run: pLimit(config.snapshot.concurrency) },
-    reach: async () => {},
+    identify: async () => undefined,
   };
 }
 
