@@ -121,7 +121,7 @@ async function applyObjects(
       const outcome: StepOutcome =
         failed > 0
           ? { index, outcome: 'skipped', code: 'skipped', message }
-          : await applyObject(index, operation, context);
+          : (skipIfHalted(index, context) ?? (await applyObject(index, operation, context)));
       report(step, outcome);
     });
   }
@@ -150,11 +150,19 @@ async function applyDeployments(
   const { journal } = context;
   const left = steps.filter(({ index }) => !journal.outcome(index));
   await runAll(left, FUNCTIONS_AT_ONCE, context, async (step) => {
-    report(step, await applyDeployment(step.index, step.operation, context));
+    const { index, operation } = step;
+    report(step, skipIfHalted(index, context) ?? (await applyDeployment(index, operation, context)));
   });
   const deployed = steps.map((step): Deployed => ({ ...step, outcome: outcomeOf(step, context) }));
-  if (!isAllOrNothing || deployed.every(({ outcome }) => outcome.outcome !== 'failed')) return;
+  if (!isAllOrNothing || deployed.every(({ outcome }) => outcome.outcome === 'done')) return;
   for (const outcome of await putAllBack(deployed, context)) journal.record(outcome);
+}
+
+/** A person has stopped the change before this was begun. */
+function skipIfHalted(index: number, { halted }: ApplyContext): StepOutcome | undefined {
+  if (!halted.aborted) return undefined;
+  const message = `not begun, because ${String(halted.reason)} stopped it`;
+  return { index, outcome: 'skipped', code: 'stopped', message };
 }
 
 /** Runs until all are through or it is stopped; what is under way then comes to its end first. */

@@ -9,7 +9,7 @@ import type {
   PlanAnswer,
 } from './change.ts';
 import { newChangeId } from './change-id.ts';
-import { approve, reject } from './decide.ts';
+import { approve, halt, reject } from './decide.ts';
 import { parseExpiry } from './expiry.ts';
 import type { ChangesDeps, Machine } from './machine.ts';
 import { amend, makePlan, propose, rollback } from './propose.ts';
@@ -85,6 +85,11 @@ export interface Changes {
 
 /** `Changes` of a process that may end while it applies one. */
 export interface CarriedChanges extends Changes {
+  /**
+   * Ends what this process applies of the change: what is under way is finished, the rest is left out, and it has then
+   * failed. False: this process does not apply it.
+   */
+  stop(id: string, by: Requester): Promise<boolean>;
   /** Stops what this process is planning and applying; the latter is gone on with by the next. */
   suspend(): Promise<void>;
 }
@@ -118,6 +123,7 @@ export function createChanges(deps: ChangesDeps): CarriedChanges {
     find: (id) => registry.find(id),
     list: ({ limit = DEFAULT_LIMIT, ...filter } = {}) => registry.list({ ...filter, limit }),
     recover: (onProgress = () => ignore) => recover(machine, onProgress),
+    stop: (id, by) => halt(machine, id, by),
     async suspend() {
       stop.abort(SUSPENDED);
       const all = Array.from(own.values());

@@ -119,3 +119,12 @@ async function planAgain(machine: Machine, request: Change['plan']['request']): 
     return { kind: 'refused', reasons: [`a fresh plan could not be made (${code}: ${message})`] };
   }
 }
+
+/** What is under way is finished, the rest left out. */
+export async function halt(machine: Machine, id: string, by: Requester): Promise<boolean> {
+  const work = machine.own.get(id);
+  if (!work || work.halted.aborted) return work !== undefined;
+  work.halt(by.name);
+  await machine.audit.record({ ...makeNote(by, 'stop', `(${by.door})`), at: machine.clock(), target: id });
+  return true;
+}

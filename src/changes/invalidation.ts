@@ -45,7 +45,7 @@ export async function invalidate(
 }
 
 async function waitUntilCompleted(id: string, invalidation: string, context: ApplyContext): Promise<string> {
-  const { cdn, pause, signal } = context;
+  const { cdn, pause, signal, halted } = context;
   let failures = 0;
   let state = 'InProgress';
   for (let waited = 0, next = FIRST_PAUSE_MS; waited < DEADLINE_MS; waited += next) {
@@ -56,8 +56,8 @@ async function waitUntilCompleted(id: string, invalidation: string, context: App
       signal.throwIfAborted();
       if (++failures >= PATIENCE) return 'Unknown';
     }
-    if (state !== 'InProgress') return state;
-    await pause(next, signal);
+    if (state !== 'InProgress' || halted.aborted) return state;
+    await pause(next, AbortSignal.any([signal, halted])).catch(() => signal.throwIfAborted());
     next = Math.min(next * 1.5, LONGEST_PAUSE_MS);
   }
   return state;

@@ -20,7 +20,8 @@ export async function putAllBack(
 ): Promise<readonly StepOutcome[]> {
   const failed = deployed.filter(({ outcome }) => outcome.outcome === 'failed');
   const names = failed.map(({ operation }) => operation.function).join(', ');
-  return pMap(deployed, (each) => putBack(each, `put back, because ${names} failed`, context), {
+  const reason = failed.length > 0 ? `${names} failed` : 'not all were begun';
+  return pMap(deployed, (each) => putBack(each, `put back, because ${reason}`, context), {
     concurrency: AT_ONCE,
   });
 }

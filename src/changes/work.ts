@@ -6,6 +6,9 @@ import type { Machine } from './machine.ts';
 export interface Work extends Disposable {
   readonly signal: AbortSignal;
   stop(reason: unknown): void;
+  /** Aborted, with a name for a reason, when a person wants no more of it done. */
+  readonly halted: AbortSignal;
+  halt(by: string): void;
   /** Resolves when the work has ended. */
   readonly ended: Promise<void>;
 }
@@ -16,6 +19,7 @@ export const SUSPENDED = new CancelledError('the process is stopping');
 /** Begins to say that this process lives; the change must be its own already. Disposing it ends that. */
 export function startWork({ own, registry, log, stop: process }: Machine, id: string): Work {
   const stop = new AbortController();
+  const halt = new AbortController();
   const ended = Promise.withResolvers<void>();
   const heartbeat = setInterval(() => {
     registry.heartbeat(id).then(
@@ -27,6 +31,8 @@ export function startWork({ own, registry, log, stop: process }: Machine, id: st
   const work: Work = {
     signal: stop.signal,
     stop: (reason) => stop.abort(reason),
+    halted: halt.signal,
+    halt: (by) => halt.abort(by),
     ended: ended.promise,
     [Symbol.dispose]() {
       clearInterval(heartbeat);
