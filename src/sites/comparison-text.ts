@@ -28,12 +28,18 @@ export function renderCounts({ counts }: Pick<SiteComparison, 'counts'>): string
   return `${parts.join(', ')} (by content; headers are not compared)`;
 }
 
-function renderPath({ mark, path, production, staging, note }: ComparedPath): string {
-  const sizes = mark === '*' && production !== staging ? [`${bytes(production)} → ${bytes(staging)}`] : [];
-  const remarks = [...sizes, ...(note === undefined ? [] : [note])];
+function renderPath({ mark, path, production = 0, staging = 0, note }: ComparedPath): string {
+  const isResized = mark === '*' && production !== staging;
+  const remarks = [
+    ...(isResized ? [renderSizes(production, staging)] : []),
+    ...(note === undefined ? [] : [note]),
+  ];
   return `${mark} ${sanitise(path)}${remarks.length > 0 ? `  (${remarks.join('; ')})` : ''}`;
 }
 
-function bytes(size: number | undefined): string {
-  return formatBytes(size ?? 0);
+/** To the byte where they would read the same otherwise. */
+function renderSizes(production: number, staging: number): string {
+  const [before, now] = [formatBytes(production), formatBytes(staging)];
+  if (before !== now) return `${before} → ${now}`;
+  return `${formatCount(production)} → ${formatCount(staging)} B`;
 }

@@ -72,9 +72,12 @@ function explainNoProperty(search: CssSearch, matched: number, where: string): s
   const { property, selector, add } = search.change;
   const candidates = readSheets(search).flatMap(({ found }) => found.nearestProperties ?? []);
   const near = findNearest(property, candidates).filter((name) => name !== property);
-  const meant = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  const hint = add ? '' : ' To add it, say --add.';
-  return `${selector} is there ${plural(matched, 'time')} on ${where}, and none sets ${property}${meant}.${hint}`;
+  const hints = [
+    ...(near.length > 0 ? [`nearest: ${near.join(', ')}`] : []),
+    ...(add ? [] : ['to add it, say --add']),
+  ];
+  const reason = `${selector} is there ${plural(matched, 'time')} on ${where}, and none sets ${property}`;
+  return [reason, ...hints].join('; ');
 }
 
 /** Files, or parts of them, that were not looked at: a person has to know before approving. */

@@ -27,14 +27,14 @@ export function findPrices(path: string, text: string): readonly SeenPrice[] {
   return seen;
 }
 
-/** `$235 (concerts/bobdylan/index.html line 12), …`: the nearest first; empty where there are none. */
+/** `$235 (line 12), …`, of several pages with their paths: the nearest first; empty where there are none. */
 export function showPrices(wanted: string, seen: readonly SeenPrice[]): string {
   const first = new Map(seen.toReversed().map((price) => [price.text, price]));
   const near = findNearest(wanted, first.keys());
-  const others = seen.map(({ text }) => text).filter((text) => !near.includes(text));
-  const shown = [...new Set([...near, ...others])].map((text) => {
+  const hasOnePage = seen.every(({ path }) => path === seen[0]?.path);
+  const shown = [...new Set([...near, ...seen.map(({ text }) => text)])].map((text) => {
     const price = first.get(text);
-    return `${text} (${price?.path} line ${price?.line})`;
+    return `${text} (${hasOnePage ? '' : `${price?.path} `}line ${price?.line})`;
   });
   return listSome(shown, SHOWN);
 }
