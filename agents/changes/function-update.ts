@@ -16,7 +16,7 @@ export async function updateCode(subject: Subject, zip: Buffer, revisionId: stri
   const isThere = now.CodeSha256 === codeSha256 && now.LastUpdateStatus !== 'Failed';
   const requestId = isThere
     ? undefined
-    : await send(subject, zip, { codeSha256, revisionId, is: now.RevisionId });
+    : await send(subject, zip, { codeSha256, revisionId, is: now.RevisionId ?? '' });
   const after = await settle(subject, scope);
   requireActive(after, requestId);
   if (after.CodeSha256 !== codeSha256) throw movedError(subject);
@@ -31,13 +31,14 @@ export async function updateCode(subject: Subject, zip: Buffer, revisionId: stri
 async function send(
   subject: Subject,
   ZipFile: Buffer,
-  wanted: { readonly codeSha256: string; readonly revisionId: string; readonly is: string | undefined },
+  wanted: { readonly codeSha256: string; readonly revisionId: string; readonly is: string },
 ): Promise<string | undefined> {
   const { client, name, signal } = subject;
   // Asked here too: not every endpoint holds the update to its revision.
   if (wanted.is !== wanted.revisionId) throw movedError(subject);
   try {
-    const input = { FunctionName: name, ZipFile, RevisionId: wanted.revisionId };
+    const revision = wanted.revisionId === '' ? {} : { RevisionId: wanted.revisionId };
+    const input = { FunctionName: name, ZipFile, ...revision };
     const sent = { abortSignal: signal, requestTimeout: requestTimeout(ZipFile.length * 2) };
     const answer = await client.send(new UpdateFunctionCodeCommand(input), sent);
     return answer.$metadata.requestId;

@@ -6,21 +6,31 @@ import { makeConfig } from './collect.ts';
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+interface Waiting {
+  readonly now?: () => number;
+  readonly onPause?: (ms: number) => unknown;
+}
+
 /** The ports over an endpoint until the test ends, which wait for nothing. */
-export function openPorts(endpoint: string, config: Record<string, unknown> = {}) {
-  const controller = new AbortController();
+export function openPorts(
+  endpoint: string,
+  config: Record<string, unknown> = {},
+  { now, onPause }: Waiting = {},
+) {
+  const { signal } = new AbortController();
   const pauses: number[] = [];
+  const pause = async (ms: number, aborted: AbortSignal) => {
+    pauses.push(ms);
+    onPause?.(ms);
+    await setImmediate();
+    aborted.throwIfAborted();
+  };
   const ports = createPorts({
-    config: makeConfig({ endpoint, config }),
-    signal: controller.signal,
-    credentials,
-    pause: async (ms) => {
-      pauses.push(ms);
-      await setImmediate();
-    },
+    ...{ config: makeConfig({ endpoint, config }), signal, credentials, pause },
+    ...(now ? { now } : {}),
   });
   onTestFinished(() => ports[Symbol.asyncDispose]());
-  return { ...ports, pauses, signal: controller.signal, controller };
+  return { ...ports, pauses, signal };
 }
 
 let made = 0;
