@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+
 /** Objects of a bucket may well be web pages; no other answer of AWS is. */
 const MAY_BE_HTML = ['GetObjectCommand', 'HeadObjectCommand'];
 
@@ -5,9 +8,15 @@ interface Answer {
   readonly response: unknown;
 }
 
+interface Response {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  body?: unknown;
+}
+
 /**
  * SDK middleware: takes a web page for what it is, the answer of a proxy, a log-in page or another server. The SDK
- * would read an empty list out of one.
+ * would read an empty list out of one. The type alone says little: emulators call everything text/html.
  */
 export function refuseWebPages(
   next: (args: unknown) => Promise<Answer>,
@@ -16,10 +25,13 @@ export function refuseWebPages(
   return async (args: unknown): Promise<Answer> => {
     const answer = await next(args);
     const { response } = answer;
-    if (!isWebPage(response) || MAY_BE_HTML.includes(context.commandName ?? '')) return answer;
-    // A body that nobody reads keeps its socket.
-    if (typeof response.body === 'object' && response.body && 'destroy' in response.body)
-      (response.body as { destroy(): void }).destroy();
+    if (MAY_BE_HTML.includes(context.commandName ?? '') || !isCalledHtml(response)) return answer;
+    if (!(response.body instanceof Readable)) return answer;
+    const body = await buffer(response.body);
+    if (!isPage(body)) {
+      response.body = Readable.from([body]);
+      return answer;
+    }
     throw Object.assign(
       new Error(`a web page came instead of an answer of AWS (HTTP ${response.statusCode})`),
       {
@@ -30,13 +42,14 @@ export function refuseWebPages(
   };
 }
 
-function isWebPage(response: unknown): response is { readonly statusCode: number; readonly body?: unknown } {
+function isCalledHtml(response: unknown): response is Response {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return false;
-  const { headers, statusCode } = response as {
-    headers: Readonly<Record<string, string | undefined>>;
-    statusCode?: number;
-  };
-  // An empty answer is no page, whatever its type: emulators label those of writes so.
-  if (headers['content-length'] === '0' || statusCode === 204) return false;
-  return /^text\/html\b/i.test(headers['content-type'] ?? '');
+  return /^text\/html\b/i.test((response as Response).headers['content-type'] ?? '');
+}
+
+/** XML begins with a declaration, or with an element that no page has. */
+function isPage(body: Buffer): boolean {
+  return /^\uFEFF?\s*<(?:!doctype\s+html|!--|(?:html|head|body|title|h1)\b)/i.test(
+    body.toString('utf8', 0, 1024),
+  );
 }
