@@ -1,5 +1,5 @@
 import type { Change } from '../src/changes/change.ts';
-import type { Changes } from '../src/changes/changes.ts';
+import type { ChangeListener, Changes } from '../src/changes/changes.ts';
 import { describeError } from '../src/errors.ts';
 import { ChangeThread, type ChangeThreadOptions, type ToldWith } from './change-thread.ts';
 
@@ -79,6 +79,11 @@ export class ChangeThreads {
       }
     };
     this.#tell(change, telling);
+  }
+
+  /** Hears how far a change is, for those that are followed. */
+  progressOf({ id }: Change): ChangeListener {
+    return (progress) => this.#held.get(id)?.thread.onProgress(progress);
   }
 
   /** Tells the end of a change of which nothing was applied. */

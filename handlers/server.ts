@@ -4,6 +4,7 @@ import type { Config } from '../src/config.ts';
 import { ConfigError, describeError } from '../src/errors.ts';
 import type { Audit, Snapshots } from '../src/runs/snapshots.ts';
 import { type CancelButtonDeps, cancelSnapshot, registerCancelButton } from './cancel-snapshot.ts';
+import { type ChangeEngine, createChangeDoor } from './change-door.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isRefused, refusal } from './connection.ts';
 import { createDirectory } from './directory.ts';
@@ -30,6 +31,8 @@ export interface SlackServerOptions {
   readonly port?: number | undefined;
   readonly snapshots: Snapshots;
   readonly audit: Audit;
+  /** Without it there are snapshots only. */
+  readonly engine?: ChangeEngine;
   readonly log: Logger;
   readonly clock?: Clock;
 }
@@ -58,7 +61,7 @@ const RESUME_AGAIN_MS = 70_000;
 
 /** The bot: everything it is made of, put together. Nothing is contacted before `start`. */
 export async function createSlackServer(options: SlackServerOptions): Promise<SlackServer> {
-  const { config, tokens, snapshots, audit, log, clock = systemClock } = options;
+  const { config, tokens, snapshots, audit, engine, log, clock = systemClock } = options;
   if (!config.slack)
     throw new ConfigError(['slack: missing; the bot needs at least slack.channel, as "#ops"']);
   const transport = createTransport({ ...options, clock });
@@ -72,6 +75,14 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   const replyTo = createReplies({ clock, log });
   let again: NodeJS.Timeout | undefined;
   register(app, { snapshots, threads, directory, operators, audit, clock, log, replyTo, tracker });
+  const door =
+    engine &&
+    createChangeDoor({
+      ...{ ...engine, config, slack: config.slack, directory, publisher, operators, replyTo, clock, log },
+      client: clients.interactive,
+      hasDates: tokens.apiUrl === undefined,
+    });
+  door?.register(app);
 
   return {
     async start() {
@@ -83,6 +94,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
           log.error({ error: describeError(error) }, 'stopped runs could not be looked for'),
         );
       }, RESUME_AGAIN_MS);
+      door?.start();
       await transport.connect();
       return { mode: transport.mode, port, ...identity };
     },
@@ -91,6 +103,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       await transport.stop();
       await tracker.drain(DRAIN_MS, clock);
       threads.pause();
+      door?.stop();
       await publisher.drain(DRAIN_MS);
       publisher.close();
     },

@@ -1,0 +1,80 @@
+import type { App, webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
+import type { Changes } from '../src/changes/changes.ts';
+import type { Config } from '../src/config.ts';
+import type { AuditLog } from '../src/state/audit.ts';
+import { createApprovers } from './approvers.ts';
+import { createChangeChannel } from './change-channel.ts';
+import { keepRecovering } from './change-recovery.ts';
+import { ChangeThreads } from './change-threads.ts';
+import { slackDate } from './change-words.ts';
+import { type ChooseDoubtfulDeps, registerDoubtfulDialog } from './choose-doubtful.ts';
+import type { Clock } from './clock.ts';
+import { registerDecisionButtons } from './decide-change.ts';
+import type { Directory } from './directory.ts';
+import type { SiteLooks } from './look-at-site.ts';
+import type { DateWords } from './proposal-view.ts';
+import type { Publisher } from './publisher.ts';
+import type { Request, RequestDeps } from './request.ts';
+import { registerRollBackButton } from './roll-back-change.ts';
+import { registerStagingCommand } from './staging-command.ts';
+import { formatMinute } from './text.ts';
+
+/** What `/staging` and `/lambda` do, wherever it is done. */
+export interface ChangeEngine {
+  readonly changes: Changes;
+  readonly sites: SiteLooks;
+  readonly audit: AuditLog;
+}
+
+export interface ChangeDoorOptions extends ChangeEngine {
+  readonly config: Config;
+  readonly slack: NonNullable<Config['slack']>;
+  readonly directory: Directory;
+  readonly publisher: Publisher;
+  readonly operators: RequestDeps['operators'];
+  /** For dialogs. */
+  readonly client: Pick<webApi.WebClient, 'views'>;
+  replyTo(responseUrl: string): Request['reply'];
+  /** Slack itself shows instants in each reader's time zone; what stands in for it does not. */
+  readonly hasDates: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Changes in Slack: commands, buttons, and what became of changes while no bot was there. */
+export interface ChangeDoor {
+  register(app: App): void;
+  /** Goes on with what a stopped bot left behind, now and every minute. */
+  start(): void;
+  /** The changes being applied say that they will go on. */
+  stop(): void;
+}
+
+export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
+  const { changes, slack, directory, client, clock, log } = options;
+  const date: DateWords = options.hasDates ? slackDate : formatMinute;
+  const channel = createChangeChannel(slack.channel, directory);
+  const approvers = createApprovers({ slack, channel, directory, clock });
+  const threads = new ChangeThreads({ ...options, date, permalink: directory.permalink });
+  const openView: ChooseDoubtfulDeps['openView'] = async (trigger, view) => {
+    await client.views.open({ trigger_id: trigger, view });
+  };
+  const deps = { ...options, date, channel, approvers, threads, openView };
+  const stopping = new AbortController();
+  return {
+    register(app) {
+      registerStagingCommand(app, deps);
+      registerDecisionButtons(app, deps);
+      registerRollBackButton(app, deps);
+      registerDoubtfulDialog(app, deps);
+    },
+    start() {
+      void keepRecovering({ changes, threads, clock, log, signal: stopping.signal });
+    },
+    stop() {
+      stopping.abort();
+      threads.pause();
+    },
+  };
+}

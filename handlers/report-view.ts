@@ -1,0 +1,54 @@
+import { redact } from '../src/redaction.ts';
+import { type Block, type Content, context, section } from './blocks.ts';
+import { counted, escapeMarkup } from './text.ts';
+
+/** A code block of a section, and how many of them a message may have. */
+const PART_LENGTH = 2_700;
+const MOST_PARTS = 3;
+const LINE_LENGTH = 240;
+const INVISIBLE = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu;
+
+export interface Report {
+  /** Markup, one line. */
+  readonly title: string;
+  /** Plain text of any length, as for a terminal. */
+  readonly text: string;
+  /** Markup beneath. */
+  readonly hints?: readonly string[];
+}
+
+/** Plain text as it would stand in a terminal, as much of it as fits. */
+export function reportView({ title, text, hints = [] }: Report): Content {
+  const lines = redact(text).trimEnd().split('\n').map(clean);
+  const parts: string[] = [];
+  let shown = 0;
+  while (shown < lines.length && parts.length < MOST_PARTS) {
+    const part = takePart(lines.slice(shown));
+    parts.push(part.join('\n'));
+    shown += part.length;
+  }
+  const left = lines.length - shown;
+  const rest = left > 0 ? [`…and ${counted(left, 'more line')}`] : [];
+  const footer = [...rest, ...hints];
+  const blocks: Block[] = [section(title), ...parts.map((part) => section(`\`\`\`\n${part}\n\`\`\``))];
+  if (footer.length > 0) blocks.push(context(footer.join(' · ')));
+  return { text: title, blocks };
+}
+
+function takePart(lines: readonly string[]): string[] {
+  const part: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (length + line.length + 1 > PART_LENGTH) break;
+    part.push(line);
+    length += line.length + 1;
+  }
+  return part;
+}
+
+function clean(line: string): string {
+  const characters = [...line.replace(INVISIBLE, '\uFFFD').replaceAll('```', "'''")];
+  const short =
+    characters.length <= LINE_LENGTH ? characters : [...characters.slice(0, LINE_LENGTH - 1), '…'];
+  return escapeMarkup(short.join(''));
+}
