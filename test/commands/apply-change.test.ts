@@ -96,7 +96,7 @@ test.each([
   ],
 ] as const)('where %s it exits', async (_, change, exitCode) => {
   const deps = makeApply();
-  deps.changes.result = Promise.resolve(makeChange(change));
+  deps.changes.result = makeChange(change);
   expect(await applyChange(BRAND, true, deps)).toBe(exitCode);
 });
 
@@ -123,6 +123,42 @@ test('told to stop while it is planned, it does not wait and changes nothing', a
   const planning = applyChange(BRAND, false, deps);
   deps.ask();
   await expect(planning).rejects.toThrow(new CancelledError('stopped; nothing was changed'));
+});
+
+test('told to stop while it is applied, it says what was not done and exits 130', async () => {
+  const deps = makeApply();
+  deps.changes.result = undefined;
+  const applying = applyChange(BRAND, true, deps);
+  await expect.poll(() => deps.changes.calls.length).toBe(2);
+  deps.ask();
+  expect(await applying).toBe(130);
+  expect(deps.changes.calls.at(-1)).toEqual(['stop', 'c-7k2m9p', 'alice']);
+  expect(deps.stderr.text).toContain('stopping when what is under way is done…; once more to quit at once\n');
+  expect(deps.stdout.text).toContain('1 not begun');
+});
+
+test('a stop that came too late changes nothing', async () => {
+  const deps = makeApply();
+  deps.changes.approve = async () => {
+    deps.ask();
+    return { kind: 'applying', change: makeChange(), done: Promise.resolve(makeChange()) };
+  };
+  expect(await applyChange(BRAND, true, deps)).toBe(0);
+});
+
+test('what a killed process has left half done is finished first, and told on stderr', async () => {
+  const deps = makeApply({ json: true });
+  const left = makeChange({ id: 'c-222222', state: 'applying' });
+  const ended = makeChange({ id: 'c-222222' });
+  const told = makeChange({ id: 'c-333333', state: 'expired' });
+  deps.changes.left = [
+    { change: left, done: Promise.resolve(ended) },
+    { change: told, done: Promise.resolve(told) },
+  ];
+  expect(await applyChange(BRAND, true, deps)).toBe(0);
+  expect(deps.stderr.text).toBe(
+    'c-222222 was interrupted in the middle: it is finished first\nc-222222 is applied: 1 of 1 done in 2.0 s\n',
+  );
 });
 
 test('a change is taken back by its id', async () => {

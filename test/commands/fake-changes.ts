@@ -1,5 +1,11 @@
 import type { Change, ChangeRequest, Effect, Plan, PlanAnswer } from '../../src/changes/change.ts';
-import type { ApproveAnswer, ChangeListener, Changes, ProposeAnswer } from '../../src/changes/changes.ts';
+import type {
+  ApproveAnswer,
+  CarriedChanges,
+  ChangeListener,
+  ProposeAnswer,
+  Recovered,
+} from '../../src/changes/changes.ts';
 import type { Requester } from '../../src/runs/snapshots.ts';
 
 export const BRAND: ChangeRequest = {
@@ -57,14 +63,19 @@ export function makeChange(change: Partial<Change> = {}): Change {
   };
 }
 
+const STOPPED = { index: 0, outcome: 'skipped', code: 'stopped', message: 'alice stopped it' } as const;
+
 /** Changes that answer as told; what they were asked is in `calls`. */
-export class FakeChanges implements Changes {
+export class FakeChanges implements CarriedChanges {
   readonly calls: unknown[][] = [];
   answer: PlanAnswer = { kind: 'plan', plan: makePlan() };
   approval: ApproveAnswer | undefined;
   /** What `find` and `list` know. */
   known: readonly Change[] = [];
-  result: Promise<Change> = Promise.resolve(makeChange());
+  /** Undefined: runs until it is stopped. */
+  result: Change | undefined = makeChange();
+  left: readonly Recovered[] = [];
+  readonly #stopped = Promise.withResolvers<Change>();
 
   async plan(request: ChangeRequest) {
     this.calls.push(['plan', request]);
@@ -91,7 +102,8 @@ export class FakeChanges implements Changes {
     this.calls.push(['approve', id, hash, by.id]);
     if (this.approval) return this.approval;
     onProgress?.({ done: 1, of: 1, on: 'site.css' });
-    return { kind: 'applying', change: makeChange({ state: 'applying' }), done: this.result } as const;
+    const done = this.result ? Promise.resolve(this.result) : this.#stopped.promise;
+    return { kind: 'applying', change: makeChange({ state: 'applying' }), done } as const;
   }
 
   async find(id: string) {
@@ -113,6 +125,14 @@ export class FakeChanges implements Changes {
   }
 
   async recover() {
-    return [];
+    return this.left;
   }
+
+  async stop(id: string, by: Requester) {
+    this.calls.push(['stop', id, by.id]);
+    this.#stopped.resolve(makeChange({ state: 'failed', effect: makeEffect({ steps: [STOPPED] }) }));
+    return true;
+  }
+
+  async suspend() {}
 }
