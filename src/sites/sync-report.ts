@@ -83,7 +83,7 @@ function markOf(operation: SyncOperation): string {
 function explainExtras({ extras, isDeleting }: SyncSearch): readonly string[] {
   if (extras.length === 0 || isDeleting) return [];
   return [
-    `${plural(extras.length, 'object')} only in staging stay; --delete removes what production does not have`,
+    `${plural(extras.length, 'object')} only in staging, left alone: --delete removes what production does not have.`,
   ];
 }
 
