@@ -60,9 +60,9 @@ export function createApprovers({ slack, channel, directory, clock }: ApproversO
       return firstRefusal([
         canDecide,
         () => checkPlace(clicked),
-        () => checkPerson(user),
         () =>
           isOwn ? refused('You asked for this change yourself, so someone else must approve it.') : ALLOWED,
+        () => checkPerson(user),
       ]);
     },
     async mayReject(change, user, clicked) {

@@ -49,7 +49,7 @@ function splitDeclaration(words: readonly Word[]): readonly Word[] {
 function takeAdd(words: readonly Word[]): { declaration: readonly Word[]; add: boolean } {
   const last = words.at(-1);
   const isDashed = last?.isQuoted === false && /^[-–—]+add$/i.test(last.text);
-  const isBare = last?.isQuoted === false && /^add$/i.test(last.text) && words.length > 4;
+  const isBare = last?.isQuoted === false && /^add$/i.test(last.text) && words.length > 3;
   return isDashed || isBare
     ? { declaration: words.slice(0, -1), add: true }
     : { declaration: words, add: false };
