@@ -6,7 +6,7 @@ import type { Requester } from '../../src/runs/snapshots.ts';
 import { type AuditLog, createAuditLog } from '../../src/state/audit.ts';
 import { createStepLog } from '../../src/state/change-steps.ts';
 import { createChangeRegistry } from '../../src/state/changes.ts';
-import { type Database, openDatabase } from '../../src/state/database.ts';
+import type { Database } from '../../src/state/database.ts';
 import type { Owner } from '../../src/state/owner.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
@@ -24,9 +24,9 @@ export const BOB: Requester = { door: 'slack', id: 'U02BOB', name: 'bob' };
 export const STAGING = 'queenofsandiego-staging';
 export const PRODUCTION = 'queenofsandiego.com';
 
-/** A database of its own; `address` opens it once more. */
+/** A database for a test, as one more process on this thread opens it. */
 export interface Bench extends AsyncDisposable {
-  readonly address: string;
+  open(): Promise<Database>;
 }
 
 /** A process with the machine; its ports have faults of their own, what is behind them all processes share. */
@@ -52,7 +52,7 @@ export class Scene implements AsyncDisposable {
   }
 
   async start(host = 'bot', config: Config = makeConfig()): Promise<Process> {
-    const database = await openDatabase(this.#bench.address);
+    const database = await this.#bench.open();
     const ports = shareFakePorts(this.ports);
     const clock = () => new Date(START + this.seconds * 1000);
     const owner: Owner = { host, pid: this.#processes.length + 1, started: `boot/1/${host}` };

@@ -1,0 +1,4 @@
+import { describeChanges } from './changes-suite.ts';
+import { openSqliteBench } from './sqlite-bench.ts';
+
+describeChanges(openSqliteBench);
