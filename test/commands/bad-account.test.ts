@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type Home, KEYS, listStore, makeHome, parseLines, run } from './tidemark-process.ts';
+
+/** Others have the machine too. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let sandbox: Sandbox;
 /** Accepts connections and says nothing. */
