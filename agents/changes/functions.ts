@@ -9,11 +9,12 @@ import {
   paginateListFunctions,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
+import type { FunctionVersion } from '../../src/changes/change.ts';
 import { type FunctionAlias, type FunctionsPort, MovedError, PortError } from '../../src/changes/ports.ts';
 import { isNamed, translated } from './failure.ts';
 import { adviseOnFunction } from './function-advice.ts';
 import { downloadCode } from './function-code.ts';
-import { requireActive, settle } from './function-state.ts';
+import { readConfiguration, requireActive, settle } from './function-state.ts';
 import { updateCode } from './function-update.ts';
 import type { PortScope } from './scope.ts';
 
@@ -35,11 +36,12 @@ export function createFunctions(scope: PortScope): FunctionsPort {
     find: (region, name, alias, signal) =>
       run(region, signal, async (client) => {
         const subject = { client, name, signal };
-        const [found, pointer] = await Promise.all([
+        const [found, pointed] = await Promise.all([
           orAbsent(() => settle(subject, scope)),
-          alias === undefined ? undefined : readAlias(client, name, alias, signal),
+          // An alias is as good a qualifier as a version.
+          alias === undefined ? undefined : orAbsent(() => readConfiguration({ ...subject, version: alias })),
         ]);
-        return found && describe(name, found, pointer);
+        return found && describe(name, found, pointed);
       }),
     code: (region, name, signal) =>
       run(region, signal, (client) => downloadCode(client, name, config.aws.endpoint, signal)),
@@ -79,17 +81,20 @@ function describeAlias({
   return { name: Name, version: FunctionVersion, ...(Object.keys(shares).length > 0 ? { shares } : {}) };
 }
 
-function describe(name: string, found: FunctionConfiguration, pointer: AliasConfiguration | undefined) {
+function describe(
+  name: string,
+  found: FunctionConfiguration,
+  pointed: FunctionConfiguration | undefined,
+): FunctionVersion {
   if (found.PackageType === 'Image') {
     const message = `${name} is a container image, not a zip`;
     const advice = 'deploy it by pushing its image';
     throw new PortError({ code: 'ContainerImage', message, advice });
   }
-  const version = pointer?.FunctionVersion;
   return {
     codeSha256: found.CodeSha256 ?? '',
     revisionId: found.RevisionId ?? '',
-    ...(version === undefined ? {} : { version }),
+    ...(pointed && { version: pointed.Version ?? '', versionCodeSha256: pointed.CodeSha256 ?? '' }),
   };
 }
 

@@ -75,6 +75,8 @@ export interface FunctionVersion {
   readonly sha256?: string;
   /** Where the alias points, if there is one. */
   readonly version?: string;
+  /** Base64, of that version. */
+  readonly versionCodeSha256?: string;
 }
 
 /** A reference that may or may not be meant; changed only if ticked. */

@@ -38,7 +38,10 @@ export const TIDEMARK: Requester = { door: 'schedule', id: 'tidemark', name: 'Ti
 
 export function toPlanContext(machine: Machine): PlanContext {
   const { config, objects, cdn, functions, store, registry, stop } = machine;
-  const changes = { find: (id: string) => registry.find(id) };
+  const changes: PlanContext['changes'] = {
+    find: (id) => registry.find(id),
+    list: (filter) => registry.list(filter),
+  };
   return { config, objects, cdn, functions, store, changes, signal: stop.signal };
 }
 

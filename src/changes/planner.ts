@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Store } from '../store/store.ts';
 import type { Change, ChangeKindName, ChangeRequest, PlanAnswer } from './change.ts';
+import type { ChangeFilter } from './changes.ts';
 import type { CdnPort, FunctionsPort, ObjectsPort } from './ports.ts';
 
 /** What a plan is made from. */
@@ -12,7 +13,11 @@ export interface PlanContext {
   /** `put()` what the plan needs kept: new bytes, and replaced ones where the planner has read them anyway. */
   readonly store: Store;
   /** Changes of before, for those that take one back. */
-  readonly changes: { find(id: string): Promise<Change | undefined> };
+  readonly changes: {
+    find(id: string): Promise<Change | undefined>;
+    /** The newest first. */
+    list?(filter: ChangeFilter & { readonly limit: number }): Promise<readonly Change[]>;
+  };
   readonly signal: AbortSignal;
 }
 
