@@ -4,8 +4,8 @@ import { createTwoFilesPatch, OMIT_HEADERS } from 'diff';
 const LONG_LINE = 400;
 const MARGIN = 80;
 const CONTEXT = 3;
-/** Lines removed and added, beyond which a diff says less than its length, and takes seconds to find. */
-const MAX_EDITS = 2_000;
+/** Lines removed and added. Beyond that a diff says little, and takes long: the time grows with their square. */
+const MAX_EDITS = 800;
 
 export interface DiffedText {
   /** Where it is, for the head of the diff: `production`. */
