@@ -16,7 +16,7 @@ export interface ServerOptions extends Partial<Conditions> {
 }
 
 /** One call as it was answered; status 0 is a connection reset. */
-export interface Call {
+interface Call {
   readonly service: string;
   readonly operation: string;
   readonly status: number;
@@ -28,7 +28,7 @@ export interface Call {
 }
 
 /** What has been asked so far. */
-export interface Traffic {
+interface Traffic {
   /** The newest calls, oldest first. */
   readonly log: readonly Call[];
   readonly requests: number;

@@ -11,7 +11,7 @@ import { refuseWebPages } from './web-page.ts';
 /** Limits how many tasks run at once; `p-limit` is one. */
 export type Limiter = <T>(task: () => Promise<T>) => Promise<T>;
 
-export interface ClientRequest {
+interface ClientRequest {
   readonly region: string;
   /** Requests in flight are counted against this. */
   readonly limit: Limiter;

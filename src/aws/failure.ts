@@ -1,7 +1,7 @@
 import { describeError } from '../errors.ts';
 
 /** What an AWS error means for a snapshot. */
-export type FailureKind = 'denied' | 'unsupported' | 'account' | 'failed';
+type FailureKind = 'denied' | 'unsupported' | 'account' | 'failed';
 
 /** A failed call, fit to be shown: never headers, request bodies or signatures. */
 export interface CallFailure {
