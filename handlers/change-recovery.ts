@@ -41,11 +41,6 @@ async function recoverChanges({ changes, threads, log }: ChangeRecoveryOptions):
     log.info({ change: change.id, state: change.state }, 'a change is gone on with');
     threads.follow(change, done);
   }
-  const takenBack = await changes.list({ state: ['rolled-back'] });
-  for (const change of takenBack.filter(isBehind)) {
-    const others = await changes.list({ target: change.plan.request.target, limit: 100 });
-    threads.refresh(change, { rollback: others.find(({ takesBack }) => takesBack === change.id) });
-  }
 }
 
 /** Proposals of a process that died before Slack had them. */
@@ -54,8 +49,4 @@ async function postUnposted({ changes, threads, clock }: ChangeRecoveryOptions):
   const isOld = ({ createdAt }: Change) => clock.now() - createdAt.getTime() > POSTING_MS;
   for (const change of proposed.filter(({ place }) => place && place.ts === undefined))
     if (isOld(change)) threads.propose(change);
-}
-
-function isBehind({ place, state }: Change): boolean {
-  return place?.ts !== undefined && place.shown !== state;
 }

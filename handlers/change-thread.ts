@@ -78,11 +78,11 @@ export class ChangeThread {
 
   /** Tells the end, and calls who asked; resolves when Slack has it or will not have it. */
   async finish(change: Change, told: ToldWith = {}): Promise<void> {
-    const isShown = await this.tell(change, told);
-    if (this.#keeper.place.told) return;
-    const closing = closingView(change);
-    const isTold = closing === undefined || (await this.#say(closing));
-    if (isShown && isTold) this.#keeper.keep({ told: true });
+    const closing = this.#keeper.place.told ? undefined : closingView(change);
+    // Kept as not told until it is: a bot that comes after this one would tell it then.
+    if (closing) this.#keeper.keep({ told: false });
+    await this.tell(change, told);
+    if (closing && (await this.#say(closing))) this.#keeper.keep({ told: true });
   }
 
   /** Shows the change as it is now; false where Slack would not have it. */

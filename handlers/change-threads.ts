@@ -4,7 +4,7 @@ import { describeError } from '../src/errors.ts';
 import { ChangeThread, type ChangeThreadOptions, type ToldWith } from './change-thread.ts';
 
 export interface ChangeThreadsOptions extends Omit<ChangeThreadOptions, 'onRejected' | 'changes'> {
-  readonly changes: Pick<Changes, 'setPlace' | 'find'>;
+  readonly changes: Pick<Changes, 'setPlace' | 'find' | 'list'>;
 }
 
 /** A thread in use. All who tell of a change at the same time use the same one, so that the newest state is what stays. */
@@ -56,7 +56,9 @@ export class ChangeThreads {
   /** Shows the change as it is now; not while this process applies it. */
   refresh(change: Change, told?: ToldWith): void {
     if (change.place?.ts === undefined || this.#followed.has(change.id)) return;
-    this.#tell(change, (thread) => thread.tell(change, told));
+    this.#tell(change, async (thread) => {
+      await thread.tell(change, { rollback: await this.#findRollback(change), ...told });
+    });
   }
 
   /** The same where its message shows another state. */
@@ -71,9 +73,7 @@ export class ChangeThreads {
     const telling = async (thread: ChangeThread) => {
       try {
         if (isUnderWay) thread.begin(change);
-        const ended = await done;
-        await thread.finish(ended);
-        await this.#showTakenBack(ended);
+        await this.#end(await done, thread);
       } finally {
         this.#followed.delete(change.id);
       }
@@ -98,6 +98,21 @@ export class ChangeThreads {
   /** Before the bot stops: the changes say that they will go on. */
   pause(): void {
     for (const id of this.#followed) this.#held.get(id)?.thread.pause();
+  }
+
+  async #end(change: Change, thread: ChangeThread): Promise<void> {
+    // Stopped in the middle: whoever goes on with it tells its end.
+    if (change.state === 'approved' || change.state === 'applying') return;
+    if (change.state === 'proposed') return void (await thread.tell(change));
+    await thread.finish(change, { rollback: await this.#findRollback(change) });
+    await this.#showTakenBack(change);
+  }
+
+  /** The newest change that takes this one back. */
+  async #findRollback({ id, state }: Change): Promise<Change | undefined> {
+    if (state !== 'applied' && state !== 'failed' && state !== 'rolled-back') return undefined;
+    const [newest] = await this.#options.changes.list({ takesBack: id, limit: 1 });
+    return newest;
   }
 
   /** The change that this one takes back shows how that goes. */

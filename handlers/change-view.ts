@@ -1,11 +1,12 @@
 import type { Change } from '../src/changes/change.ts';
+import { explainState } from '../src/changes/change-words.ts';
 import type { ChangeProgress } from '../src/changes/changes.ts';
 import { type Content, context, section } from './blocks.ts';
 import { titleBlocks } from './change-title.ts';
 import { mention, named, person, said, subject } from './change-words.ts';
 import { applyingView, effectView, stateLabel } from './effect-view.ts';
 import { type DateWords, proposalView } from './proposal-view.ts';
-import { code, formatMinute } from './text.ts';
+import { code } from './text.ts';
 
 /** What a change's message needs to know besides the change. */
 export interface ChangeContext {
@@ -40,11 +41,12 @@ export function changeView(change: Change, options: ChangeContext): Content {
 
 /** Nothing came of it and nothing will: who or what ended it. */
 function closedView(change: Change, { date, notes = [] }: ChangeContext): Content {
-  const { id, plan, requestedBy } = change;
+  const { id, plan, requestedBy, state } = change;
+  const again = notes.length === 0 && state !== 'rejected' ? ['Ask for it again for a fresh plan.'] : notes;
   const lines = [
     `⚪ ${closedWords(change)} · ${subject(plan)}`,
     'Nothing was changed.',
-    ...notes.map((note) => said(note, 400)),
+    ...again.map((note) => said(note, 400)),
   ];
   const at = change.decidedAt ?? change.expiresAt;
   const footer = `${named(id)} · asked for by ${person(requestedBy)} · ${date(at)}`;
@@ -106,35 +108,8 @@ function invalidationWords(invalidation: NonNullable<Change['effect']>['invalida
 
 /** To who clicks on what has been decided already: what became of it, and what to do. */
 export function lateView(change: Change): Content {
-  const text = `${named(change.id)} ${lateWords(change)}`;
+  const text = `${said(explainState(change), 500)}.`;
   return { text, blocks: [section(text)] };
-}
-
-function lateWords({ state, decidedBy, decidedAt, expiresAt }: Change): string {
-  const by = decidedBy ? ` by ${person(decidedBy)}` : '';
-  const at = decidedAt ? ` at ${formatMinute(decidedAt)}` : '';
-  const again = 'Ask for it again for a fresh plan.';
-  switch (state) {
-    case 'proposed':
-      return 'waits for a decision.';
-    case 'approved':
-    case 'applying':
-      return `was approved${by}${at} and is being applied.`;
-    case 'applied':
-      return `was approved${by}${at} and is applied already.`;
-    case 'failed':
-      return `was approved${by}${at} and has failed; its message says what was done. ${again}`;
-    case 'rejected':
-      return `was rejected${by}${at}. ${again}`;
-    case 'expired':
-      return `expired at ${formatMinute(expiresAt)}. ${again}`;
-    case 'stale':
-      return `is stale: what it was made from has moved. ${again}`;
-    case 'rolled-back':
-      return `has been rolled back already. ${again}`;
-    default:
-      return state satisfies never;
-  }
 }
 
 export function unknownChangeView(id: string): Content {

@@ -82,10 +82,10 @@ export async function amendChange(
   const answer = await untilSlow(request, deps.clock, amending);
   if ('kind' in answer) {
     await request.reply(refusalView([answer.reason]));
-    return { outcome: 'refused', target: id, detail: answer.reason };
+    return { outcome: 'refused', target: id, detail: answer.reason, isRecorded: true };
   }
   deps.threads.amend(answer);
-  return { outcome: 'done', target: id, detail: `${tick.length} ticked` };
+  return { outcome: 'done', target: id, detail: `${tick.length} ticked`, isRecorded: true };
 }
 
 /** The change, if it still waits for its decision as it was shown, and the person may say what is in it. */

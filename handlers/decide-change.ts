@@ -1,6 +1,6 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
-import type { Change, PlanAnswer } from '../src/changes/change.ts';
-import type { Changes, ProposeAnswer, Refused } from '../src/changes/changes.ts';
+import type { Change } from '../src/changes/change.ts';
+import type { ApproveAnswer, Changes, ProposeAnswer, Refused } from '../src/changes/changes.ts';
 import type { Approvers } from './approvers.ts';
 import { type ButtonArgs, type ChangePress, readPress } from './button-press.ts';
 import type { ChangeThreads } from './change-threads.ts';
@@ -8,6 +8,7 @@ import { lateView, unknownChangeView } from './change-view.ts';
 import type { Permission } from './operators.ts';
 import { APPROVE_ACTION, REJECT_ACTION } from './proposal-view.ts';
 import { type Outcome, type Request, type RequestDeps, refusalView, serve } from './request.ts';
+import { untilSlow } from './slow-note.ts';
 import { staleNotes } from './stale-notes.ts';
 
 export interface DecideChangeDeps extends RequestDeps {
@@ -44,11 +45,12 @@ export async function approveChange(press: ChangePress, deps: DecideChangeDeps):
   );
   if ('outcome' in known) return known;
   using held = threads.hold(known);
-  const answer = await changes.approve(press.id, press.hash, press.by, held.thread.onProgress);
+  const approving = changes.approve(press.id, press.hash, press.by, held.thread.onProgress);
+  const answer = await untilSlow(press, deps.clock, approving);
   switch (answer.kind) {
     case 'applying':
       threads.follow(answer.change, answer.done);
-      return { outcome: 'done', target: press.id, detail: 'approved' };
+      return { outcome: 'done', target: press.id, detail: 'approved', isRecorded: true };
     case 'stale':
       return offerFresh(press, answer, deps);
     case 'refused':
@@ -67,7 +69,7 @@ export async function rejectChange(press: ChangePress, deps: DecideChangeDeps): 
   const answer = await changes.reject(press.id, press.by);
   if ('kind' in answer) return refuseLate(press, answer, deps);
   threads.finish(answer);
-  return { outcome: 'done', target: press.id, detail: 'rejected' };
+  return { outcome: 'done', target: press.id, detail: 'rejected', isRecorded: true };
 }
 
 /** The change, if it waits for a decision and the person may decide. */
@@ -98,13 +100,13 @@ async function refuseLate(
   const isLate = change && change.state !== 'proposed';
   await press.reply(isLate ? lateView(change) : refusalView([reason]));
   if (change) threads.catchUp(change);
-  return { outcome: 'refused', target: press.id, detail: reason };
+  return { outcome: 'refused', target: press.id, detail: reason, isRecorded: true };
 }
 
 /** What it was made from has moved: nothing was done, and the plan as it would be now is proposed in its place. */
 async function offerFresh(
   press: ChangePress,
-  { change, fresh }: { readonly change: Change; readonly fresh: PlanAnswer },
+  { change, fresh, moved }: Extract<ApproveAnswer, { kind: 'stale' }>,
   { changes, threads }: DecideChangeDeps,
 ): Promise<Outcome> {
   const { requestedBy, plan, takesBack, place } = change;
@@ -116,10 +118,10 @@ async function offerFresh(
       : takesBack === undefined
         ? await changes.propose(plan.request, requestedBy, again)
         : await changes.rollback(takesBack, requestedBy, again);
-  const notes = staleNotes(plan, fresh, answer);
+  const notes = staleNotes({ plan, fresh, moved, answer });
   threads.finish(change, { notes });
   if (answer.kind === 'proposed') threads.propose(answer.change);
   await press.reply(refusalView(['Nothing was changed: what this was made from has moved.', ...notes]));
   const detail = answer.kind === 'proposed' ? `stale; ${answer.change.id} is proposed instead` : 'stale';
-  return { outcome: 'refused', target: press.id, detail };
+  return { outcome: 'refused', target: press.id, detail, isRecorded: true };
 }

@@ -78,8 +78,12 @@ export function stepsOf({ plan, effect }: Change): Step[] {
   });
 }
 
+/** Something was written, also by an operation that failed later. */
 function isPartial(change: Change): boolean {
-  return stepsOf(change).some(({ outcome }) => outcome.outcome === 'done');
+  return stepsOf(change).some(
+    ({ outcome: { outcome, etag, reached } }) =>
+      outcome === 'done' || etag !== undefined || reached !== undefined,
+  );
 }
 
 /** Where anything was written that can be put back, and nobody is at it already. */
@@ -100,7 +104,7 @@ function stateLines(change: Change, steps: readonly Step[], rollback: Change | u
   return [
     `${stateLabel(change)} · ${subject(plan)}${time}`,
     ...(counts.length > 0 ? [counts.join(' · ')] : []),
-    ...(total > 0 && done.length === 0 ? ['Nothing was changed.'] : []),
+    ...(total > 0 && !isPartial(change) ? ['Nothing was changed.'] : []),
     ...rollbackLines(change, rollback),
   ];
 }

@@ -67,15 +67,16 @@ async function tellProposed(
   answer: ProposeAnswer,
   { threads }: ProposeChangeDeps,
 ): Promise<Outcome> {
-  if (answer.kind === 'refused') return refuse(request, target, answer.reasons);
+  if (answer.kind === 'refused')
+    return { ...(await refuse(request, target, answer.reasons)), isRecorded: true };
   if (answer.kind === 'nothing') {
     await request.reply(nothingView(answer.reason));
-    return { outcome: 'done', target, detail: answer.reason };
+    return { outcome: 'done', target, detail: answer.reason, isRecorded: true };
   }
   const { change } = answer;
   threads.propose(change, (code) => void request.reply(notPostedView(change, channel, code)));
   if (request.channel !== channel) await request.reply(elsewhereView(change, channel));
-  return { outcome: 'done', target: change.id, detail: change.plan.title };
+  return { outcome: 'done', target: change.id, detail: change.plan.title, isRecorded: true };
 }
 
 async function refuse(request: Request, target: string, reasons: readonly string[]): Promise<Outcome> {

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly outcome: 'done' | 'refused';
   readonly target: string;
   readonly detail?: string;
+  /** Whoever did it has kept it already. */
+  readonly isRecorded?: boolean;
 }
 
 export interface RequestDeps {
@@ -52,8 +54,8 @@ export async function serve(
     return request.reply(refusalView([permission.reason]));
   }
   try {
-    const { outcome, target, detail } = await perform();
-    await record(outcome, target, detail);
+    const { outcome, target, detail, isRecorded } = await perform();
+    if (!isRecorded) await record(outcome, target, detail);
   } catch (error) {
     await record('failed', action.target, error instanceof Error ? error.message : String(error));
     throw error;

@@ -1,8 +1,8 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
-import type { Change } from '../src/changes/change.ts';
+import { explainNoRollback } from '../src/changes/change-words.ts';
 import type { Changes } from '../src/changes/changes.ts';
 import { type ButtonArgs, type ChangePress, readPress } from './button-press.ts';
-import { lateView, unknownChangeView } from './change-view.ts';
+import { unknownChangeView } from './change-view.ts';
 import { ROLL_BACK_ACTION } from './effect-view.ts';
 import { type ProposeChangeDeps, proposeRollback } from './propose-change.ts';
 import { type Outcome, type Request, type RequestDeps, serve } from './request.ts';
@@ -36,14 +36,6 @@ export async function rollBackChange(
     await press.reply(unknownChangeView(id));
     return { outcome: 'refused', target: id, detail: 'no such change' };
   }
-  if (!isApplied(change)) {
-    await press.reply(lateView(change));
-    deps.threads.catchUp(change);
-    return { outcome: 'refused', target: id, detail: `it is ${change.state}` };
-  }
+  if (explainNoRollback(change) !== undefined) deps.threads.catchUp(change);
   return proposeRollback(press, id, deps);
-}
-
-function isApplied({ state }: Change): boolean {
-  return state === 'applied' || state === 'failed';
 }

@@ -5,19 +5,39 @@ import { counted } from './text.ts';
 
 const MOST_NAMED = 5;
 
+export interface Stale {
+  /** As it was approved, and as it would be now. */
+  readonly plan: Plan;
+  readonly fresh: PlanAnswer;
+  /** What has moved, a line each, where that is known. */
+  readonly moved?: readonly string[] | undefined;
+  /** What became of proposing the fresh plan. */
+  readonly answer: ProposeAnswer;
+}
+
 /** Why a plan is stale and what comes of it, in plain sentences. */
-export function staleNotes(plan: Plan, fresh: PlanAnswer, answer: ProposeAnswer): readonly string[] {
-  const moved = fresh.kind === 'plan' ? [describeMoved(plan, fresh.plan)] : [];
+export function staleNotes({ plan, fresh, moved, answer }: Stale): readonly string[] {
+  const why = moved?.length
+    ? listMoved(moved)
+    : fresh.kind === 'plan'
+      ? [describeMoved(plan, fresh.plan)]
+      : [];
   switch (answer.kind) {
     case 'proposed':
-      return [...moved, `A fresh plan waits for approval: ${answer.change.id}.`];
+      return [...why, `A fresh plan waits for approval: ${answer.change.id}.`];
     case 'nothing':
-      return [`It is as asked already: ${answer.reason}`];
+      return [...why, `It is as asked already: ${answer.reason}`];
     case 'refused':
-      return [...moved, ...answer.reasons.map((reason) => `It cannot be planned again: ${reason}`)];
+      return [...why, ...answer.reasons.map((reason) => `It cannot be planned again: ${reason}`)];
     default:
       return answer satisfies never;
   }
+}
+
+function listMoved(moved: readonly string[]): readonly string[] {
+  const rest = moved.length - MOST_NAMED;
+  const lines = moved.slice(0, MOST_NAMED).map((line) => `• ${line}`);
+  return rest > 0 ? [...lines, `…and ${counted(rest, 'other')}`] : lines;
 }
 
 function describeMoved(plan: Plan, fresh: Plan): string {

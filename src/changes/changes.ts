@@ -97,6 +97,8 @@ export interface CarriedChanges extends Changes {
 export interface ChangeFilter {
   readonly state?: readonly ChangeState[];
   readonly target?: string;
+  /** Only changes that take this one back. */
+  readonly takesBack?: string;
   /** 20 if not given. */
   readonly limit?: number;
 }

@@ -64,7 +64,7 @@ test('of a hundred clicks one applies, and all others are told that it is done',
   await clock.advance(LONG_MS);
   expect(outcomes.filter(({ outcome }) => outcome === 'done')).toHaveLength(1);
   const told = clicks.filter(({ answers }) =>
-    answers[0]?.includes('`c-1` was approved by bob at 22 Nov 2026, 17:12 UTC and is being applied.'),
+    answers[0]?.includes('c-1 was approved by bob at 2026-11-22 17:12 UTC and is being applied.'),
   );
   expect(told).toHaveLength(99);
   expect(changes.applied.get('c-1')).toBe(1);
@@ -156,9 +156,9 @@ test('where the state has moved so that it is as asked, that is said', async () 
 
 test.each([
   ['rejected', 'was rejected by bob'],
-  ['expired', 'expired at 23 Nov 2026, 17:12 UTC. Ask for it again'],
-  ['rolled-back', 'has been rolled back already'],
-  ['stale', 'is stale'],
+  ['expired', 'expired at 2026-11-23 17:12 UTC; propose it again'],
+  ['rolled-back', 'was applied and then rolled back'],
+  ['stale', 'what it was made from had changed; propose it again'],
 ] as const)(
   'a late click on what is %s is told so, and the message is brought up to date',
   async (state, word) => {

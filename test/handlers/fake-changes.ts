@@ -1,4 +1,5 @@
 import type { Change, ChangePlace, ChangeRequest, Effect, PlanAnswer } from '../../src/changes/change.ts';
+import { explainNoRollback, explainState } from '../../src/changes/change-words.ts';
 import type {
   ApproveAnswer,
   ChangeFilter,
@@ -96,7 +97,8 @@ export class FakeChanges implements Changes {
 
   async rollback(id: string, by: Requester, place?: ChangePlace): Promise<ProposeAnswer> {
     const change = this.all.get(id);
-    if (!change) return { kind: 'refused', reasons: [`there is no change ${id}`] };
+    const reason = change ? explainNoRollback(change) : `there is no change ${id}`;
+    if (!change || reason !== undefined) return { kind: 'refused', reasons: [reason ?? ''] };
     const request = { kind: 'rollback' as const, target: change.plan.request.target, args: { change: id } };
     return this.propose(request, by, place);
   }
@@ -105,12 +107,13 @@ export class FakeChanges implements Changes {
     return this.all.get(id);
   }
 
-  async list({ state, target, limit = 20 }: ChangeFilter = {}): Promise<readonly Change[]> {
+  async list({ state, target, takesBack, limit = 20 }: ChangeFilter = {}): Promise<readonly Change[]> {
     const found = [...this.all.values()].reverse();
     const wanted = found.filter(
       (change) =>
         (state === undefined || state.includes(change.state)) &&
-        (target === undefined || change.plan.request.target === target),
+        (target === undefined || change.plan.request.target === target) &&
+        (takesBack === undefined || change.takesBack === takesBack),
     );
     return wanted.slice(0, limit);
   }
@@ -156,6 +159,7 @@ export class FakeChanges implements Changes {
 
   #late(id: string): Refused {
     const change = this.all.get(id);
-    return { kind: 'refused', reason: `${id} is decided already`, ...(change && { change }) };
+    const reason = change ? explainState(change) : `there is no change ${id}`;
+    return { kind: 'refused', reason, ...(change && { change }) };
   }
 }

@@ -169,8 +169,8 @@ test('when a rollback comes to nothing, its button is back', async () => {
 });
 
 test.each([
-  ['proposed', 'waits for a decision'],
-  ['rolled-back', 'has been rolled back already'],
+  ['proposed', 'c-1 has not been applied; reject it if it is not wanted'],
+  ['rolled-back', 'c-1 is rolled back already'],
 ] as const)('what is %s cannot be rolled back', async (state, reason) => {
   const deps = await makeApplied();
   const change = await deps.changes.find('c-1');
