@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { armor, Encrypter } from 'age-encryption';
 
 /** What stands in a document in place of a secret value. */
-export type SealedValue = { readonly sealed: string } | { readonly dropped: true };
+type SealedValue = { readonly sealed: string } | { readonly dropped: true };
 
 /**
  * Where sealed values are kept by a keyed hash of the clear one, so that an unchanged secret gives the same bytes

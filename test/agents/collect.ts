@@ -27,7 +27,7 @@ export interface CollectOptions {
   readonly runName?: string;
 }
 
-export interface CollectedResource {
+interface CollectedResource {
   readonly resource: Resource;
   readonly record: CaptureRecord;
   readonly rows: readonly FileRow[];

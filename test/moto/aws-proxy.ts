@@ -28,7 +28,7 @@ export interface ProxyAnswer {
   readonly body: string | Uint8Array;
 }
 
-export interface SeenCall extends ProxyCall {
+interface SeenCall extends ProxyCall {
   readonly status: number;
   /** A rule answered it. */
   readonly isOurs: boolean;
