@@ -75,3 +75,10 @@ export function describeError(error: unknown): { code: string; message: string }
   }
   return { code: 'unknown', message: String(error) };
 }
+
+const SAYS_IT_ALL: readonly string[] = ['config', 'tool', 'integrity'];
+
+/** The code, for people: empty where it is one of ours, whose message says it all. */
+export function showCode(code: string): string {
+  return SAYS_IT_ALL.includes(code) ? '' : code;
+}

@@ -35,6 +35,12 @@ export async function writeRunFile(store: Store, name: string, run: RunFile): Pr
   await store.writePartial(name, FILE, JSON.stringify(run));
 }
 
+/** Leaves no stopped run behind where there is nothing to go on from. */
+export async function forgetRun(store: Store, name: string): Promise<void> {
+  const files = await store.partialFiles(name);
+  if (files.every((file) => file === FILE)) await store.removePartial(name);
+}
+
 /** Why a snapshot cannot be taken under the name; undefined if it can. `agents` undefined: those of the stopped run, else all. */
 export async function findConflict(
   store: Store,

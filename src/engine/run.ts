@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { type Clients, type ClientsOptions, createClients, type Limiter } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
-import { CancelledError, SnapshotError } from '../errors.ts';
+import { CancelledError, SnapshotError, showCode } from '../errors.ts';
 import type { Failure, Manifest } from '../manifest/manifest.ts';
 import type { Store } from '../store/store.ts';
 import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
@@ -12,7 +12,7 @@ import { Ledger } from './ledger.ts';
 import { createPartialCapture, findPreviousSnapshots } from './previous.ts';
 import type { ProgressListener } from './progress.ts';
 import { captureInRounds } from './rounds.ts';
-import { findConflict, type RunFile, readRunFile, writeRunFile } from './run-file.ts';
+import { findConflict, forgetRun, type RunFile, readRunFile, writeRunFile } from './run-file.ts';
 import { sealSnapshot } from './seal.ts';
 import type { Sealer } from './sealer.ts';
 import { Tracker } from './tracker.ts';
@@ -50,6 +50,7 @@ const UNITS_PER_AGENT = 32;
  */
 export async function runSnapshot(request: RunRequest, engine: Engine): Promise<Manifest> {
   const { config, store } = engine;
+  const { name } = request;
   const { started, isResumed } = await planRun(request, store);
   const { agents } = started;
   const failed = new AbortController();
@@ -85,10 +86,10 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     previous: (key) => createPartialCapture(store, fragments, key, before.find(key)),
   });
   engine.onTraffic?.(clients.traffic);
-  if (fragments.records.length === 0) refuseNothing(ledger, rounds.failures);
+  if (fragments.records.length === 0)
+    await refuseNothing(ledger, rounds.failures, () => forgetRun(store, name));
   tracker.enter('sealing', rounds.consistency.rounds);
   const { last } = before;
-  const { name } = request;
   const { timings } = tracker;
   const whole = { store, name, estate: config.estate, account, agents, startedAt };
   return await sealSnapshot({ ...whole, fragments, ledger, rounds, timings, last, signal });
@@ -160,12 +161,22 @@ async function identify(
 }
 
 /** An empty estate is a snapshot; one of which nothing could be read is none. */
-function refuseNothing(ledger: Ledger, failures: readonly Failure[]): void {
+async function refuseNothing(
+  ledger: Ledger,
+  failures: readonly Failure[],
+  forget: () => Promise<void>,
+): Promise<void> {
   const lists = ledger.entries.filter((entry) => entry.status === 'denied' || entry.status === 'failed');
   const reasons = [
-    ...lists.map((entry) => `${entry.service}: ${entry.code}: ${entry.message}`),
-    ...failures.map((each) => `${each.service} ${each.resource}: ${each.code}: ${each.message}`),
-  ];
+    ...lists.map(({ service, code = '', message = '' }) => [service, code, message]),
+    ...failures.map(({ service, resource, code, message }) => [
+      `${service} ${resource}`,
+      showCode(code),
+      message,
+    ]),
+  ].map((parts) => parts.filter((part) => part !== '').join(': '));
   const count = reasons.length > 1 ? ` (${reasons.length} failures); the first` : '';
-  if (reasons.length > 0) throw new SnapshotError(`nothing could be captured${count}: ${reasons[0]}`);
+  if (reasons.length === 0) return;
+  await forget();
+  throw new SnapshotError(`nothing could be captured${count}: ${reasons[0]}`);
 }

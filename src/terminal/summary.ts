@@ -1,3 +1,4 @@
+import { showCode } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import type { Failure, ManifestSummary } from '../manifest/manifest.ts';
 import { describeConsistency } from '../manifest/markdown.ts';
@@ -109,12 +110,9 @@ function failureLines({ failures }: ManifestSummary, palette: Palette): string[]
 function describeFailure(failure: Failure): string {
   const { service, region, resource, what, call, code, message } = failure;
   const name = resource === '*' ? `all of ${service} in ${region}` : `${service} ${resource}: ${what}`;
-  // A code of our own says nothing that its message does not.
-  const why = [call, OWN_CODES.includes(code) ? '' : code].filter((part) => part !== '').join(' ');
+  const why = [call, showCode(code)].filter((part) => part !== '').join(' ');
   return sanitise([name, why, nextStep(failure) ?? message].filter((part) => part !== '').join(': '));
 }
-
-const OWN_CODES: readonly string[] = ['config', 'tool', 'integrity'];
 
 function limited<T>(items: readonly T[], most: number, indent = ''): (T | string)[] {
   if (items.length <= most) return [...items];

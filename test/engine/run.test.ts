@@ -167,8 +167,11 @@ describe('a snapshot', () => {
       if (call !== 'list') throw new DeniedError('not for you');
     };
     await using run = await makeRun([zones.collector]);
-    await expect(run.take('v1')).rejects.toThrow('nothing could be captured: ');
+    await expect(run.take('v1')).rejects.toThrow(
+      'nothing could be captured: zones a: AccessDenied: not for you',
+    );
     expect(await run.store.snapshots()).toEqual([]);
+    expect(await run.store.partials()).toEqual([]);
   });
 
   it('refuses a name that exists', async () => {
