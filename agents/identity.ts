@@ -3,6 +3,9 @@ import { type CallFailure, describeFailure } from '../src/aws/failure.ts';
 import type { CollectorContext } from '../src/engine/collector.ts';
 import { AccountError } from '../src/errors.ts';
 
+/** Of a run, or of whoever asks outside of one. */
+export type IdentityContext = Pick<CollectorContext, 'aws' | 'config' | 'region' | 'signal'>;
+
 /** A person waits for it: what has not answered by then is told as it is. */
 const DEADLINE_MS = 15_000;
 
@@ -10,7 +13,7 @@ const DEADLINE_MS = 15_000;
  * The id of the account that the credentials belong to (sts:GetCallerIdentity, which needs no permission). Throws
  * AccountError, with what to do, where there are none, they are not accepted, or `aws.accountId` is another.
  */
-export async function identifyAccount(context: CollectorContext): Promise<string> {
+export async function identifyAccount(context: IdentityContext): Promise<string> {
   const account = await askAccount(context);
   const wanted = context.config.aws.accountId;
   if (wanted !== undefined && wanted !== account)
@@ -20,7 +23,7 @@ export async function identifyAccount(context: CollectorContext): Promise<string
   return account;
 }
 
-async function askAccount(context: CollectorContext): Promise<string> {
+async function askAccount(context: IdentityContext): Promise<string> {
   const sts = context.aws(STSClient);
   let last: unknown;
   // Inside of the retries: what the deadline cuts off says nothing of why they were needed.
@@ -78,7 +81,7 @@ const ADVICE: readonly (readonly [codes: RegExp, advice: (place: string, failure
     ],
   ];
 
-function explain(failure: CallFailure, context: CollectorContext): string {
+function explain(failure: CallFailure, context: IdentityContext): string {
   const { kind, code, message } = failure;
   const place = placeOf(context);
   const [, advice] = ADVICE.find(([codes]) => codes.test(code)) ?? [];
@@ -90,6 +93,6 @@ function explain(failure: CallFailure, context: CollectorContext): string {
   return `${place} does not answer as AWS does (${said}): ${CHECK_PLACE}`;
 }
 
-function placeOf({ config, region }: CollectorContext): string {
+function placeOf({ config, region }: IdentityContext): string {
   return config.aws.endpoint ?? `AWS in region ${region}`;
 }

@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ChangeDeps } from './commands/apply-change.ts';
 import { EXIT, exitCodeOf } from './commands/exit-code.ts';
 import type { GlobalOptions } from './commands/global-options.ts';
 import { type Actions, runCommandLine } from './commands/program.ts';
@@ -10,6 +11,7 @@ import type { Collector } from './engine/collector.ts';
 import type { LogLevel } from './environment.ts';
 import { ConfigError, describeError } from './errors.ts';
 import { keepHeapSmall } from './memory.ts';
+import type { ChangeSession } from './runs/change-session.ts';
 import type { Session, SessionOptions } from './runs/session.ts';
 import type { Requester } from './runs/snapshots.ts';
 import type { Console } from './terminal/console.ts';
@@ -47,6 +49,29 @@ const actions: Actions = {
     await using session = await openSession(config, [], console.log);
     return await showSnapshot(name, { ...console, snapshots: session.snapshots });
   },
+  async showAudit(options) {
+    const { showAudit } = await import('./commands/show-audit.ts');
+    const { config, console } = await prepare(options, 'warn');
+    await using session = await openSession(config, [], console.log);
+    return await showAudit(options, { ...console, audit: session.audit });
+  },
+  async showSite(site, options) {
+    const { showSite } = await import('./commands/show-site.ts');
+    return await withChanges(options, (deps) => showSite(site, deps));
+  },
+  async compareSite(site, prefix, { all, diff, ...options }) {
+    const { compareSite } = await import('./commands/compare-site.ts');
+    const asked = { ...(prefix !== undefined && { prefix }), ...(all && { all }), ...(diff && { diff }) };
+    return await withChanges(options, (deps) => compareSite(site, asked, deps));
+  },
+  async checkSite(site, names, options) {
+    const { checkSite } = await import('./commands/check-site.ts');
+    return await withChanges(options, (deps) => checkSite(site, names, deps));
+  },
+  async changeSite(change, { yes = false, ...options }) {
+    const { changeSite } = await import('./commands/change-site.ts');
+    return await withChanges(options, (deps) => changeSite(change, yes, deps));
+  },
   async demo({ once = false, latency }) {
     const [{ runDemo }, { readEnvironment }] = await Promise.all([
       import('../sandbox/demo.ts'),
@@ -76,14 +101,21 @@ const actions: Actions = {
     const { config, env, console } = await prepare(options, 'info');
     const { log } = console;
     using stop = listenForStop(process, () => quit(console));
-    await using session = await openSession(config, collectors, log);
+    await using session = await openChangeSession(config, collectors, log);
     const tokens = {
       botToken: env.SLACK_BOT_TOKEN ?? '',
       appToken: env.SLACK_APP_TOKEN,
       signingSecret: env.SLACK_SIGNING_SECRET,
       apiUrl: env.SLACK_API_URL,
     };
-    const server = await createSlackServer({ config, tokens, port: env.PORT, ...session, log });
+    const server = await createSlackServer({
+      config,
+      tokens,
+      port: env.PORT,
+      ...session,
+      engine: session,
+      log,
+    });
     return await serve({ server, log, stop: stop.signal });
   },
 };
@@ -111,11 +143,56 @@ async function prepareWith<V extends View>(
   return { env, config, console };
 }
 
+/** What a command is given that looks at sites or functions, or changes them. */
+async function withChanges(
+  options: GlobalOptions,
+  run: (deps: ChangeDeps & ChangeSession & { readonly config: Config }) => Promise<number>,
+): Promise<number> {
+  const { createChangeView } = await import('./terminal/change-view.ts');
+  const { config, console } = await prepareWith(createChangeView, options, 'warn');
+  using stop = listenForStop(process, () => quit(console));
+  await using session = await openChangeSession(config, [], console.log);
+  return await run({ ...console, ...session, config, by: currentUser(), stop: stop.signal });
+}
+
 async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
   const session = await import('./runs/session.ts');
-  const identify: SessionOptions['identify'] = async (context) =>
-    (await import('../agents/identity.ts')).identifyAccount(context);
   return session.openSession({ config, collectors, identify, log });
+}
+
+async function openChangeSession(
+  config: Config,
+  collectors: readonly Collector[],
+  log: Logger,
+): Promise<ChangeSession> {
+  const [session, { createPorts }] = await Promise.all([
+    import('./runs/change-session.ts'),
+    import('../agents/changes/ports.ts'),
+  ]);
+  await using resources = new AsyncDisposableStack();
+  const closing = new AbortController();
+  const ports = resources.use(createPorts({ config, signal: closing.signal }));
+  resources.defer(() => closing.abort());
+  const checkAccount = () => identifyBeforeChanges(config, closing.signal);
+  const options = { config, collectors, identify, log, ports, checkAccount };
+  const opened = resources.use(await session.openChangeSession(options));
+  const closed = resources.move();
+  return { ...opened, [Symbol.asyncDispose]: () => closed.disposeAsync() };
+}
+
+const identify: SessionOptions['identify'] = async (context) =>
+  (await import('../agents/identity.ts')).identifyAccount(context);
+
+async function identifyBeforeChanges(config: Config, signal: AbortSignal): Promise<string> {
+  const [{ identifyAccount }, { createClients }] = await Promise.all([
+    import('../agents/identity.ts'),
+    import('./aws/clients.ts'),
+  ]);
+  await using clients = createClients({ aws: config.aws, signal, maxSockets: 1 });
+  const { region } = config.aws;
+  const aws: Parameters<typeof identifyAccount>[0]['aws'] = (client) =>
+    clients.get(client, { region, limit: (task) => task(), ratePerSecond: 10 });
+  return await identifyAccount({ aws, config, region, signal });
 }
 
 function currentUser(): Requester {

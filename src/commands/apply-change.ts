@@ -1,6 +1,5 @@
 import type { Change, ChangeRequest, PlanAnswer } from '../changes/change.ts';
 import type { CarriedChanges, ProposeAnswer } from '../changes/changes.ts';
-import { CancelledError } from '../errors.ts';
 import type { Requester } from '../runs/snapshots.ts';
 import type { ChangeView } from '../terminal/change-view.ts';
 import { renderEffectBriefly } from '../terminal/effect.ts';
@@ -11,6 +10,7 @@ import { reportChange, reportPlan } from './change-report.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { refuseWith } from './refusal.ts';
+import { orStopped } from './stopping.ts';
 
 export interface ChangeDeps extends CommandDeps {
   readonly changes: Pick<
@@ -24,6 +24,8 @@ export interface ChangeDeps extends CommandDeps {
   readonly stop: AbortSignal;
 }
 
+const UNCHANGED = 'stopped; nothing was changed';
+
 /**
  * Prints the plan of what was asked for; with `yes` it is proposed, approved, applied, and what came of it printed.
  * Exit code 2 only where what was typed is wrong whatever the state; 1 where the state does not allow it.
@@ -31,17 +33,17 @@ export interface ChangeDeps extends CommandDeps {
 export async function applyChange(request: ChangeRequest, isYes: boolean, deps: ChangeDeps): Promise<number> {
   const { changes, stop } = deps;
   if (!isYes) {
-    const answer = await orStopped(changes.plan(request), stop);
+    const answer = await orStopped(changes.plan(request), stop, UNCHANGED);
     return answer.kind === 'plan' ? reportPlan(answer.plan, deps) : reportNoPlan(answer, deps);
   }
   await finishInterrupted(deps);
-  const answer = await orStopped(propose(request, deps), stop);
+  const answer = await orStopped(propose(request, deps), stop, UNCHANGED);
   return answer.kind === 'proposed' ? await approve(answer.change, deps) : reportNoPlan(answer, deps);
 }
 
 /** What a process that died has left half done comes first: the new plan is made from what that leaves. */
 async function finishInterrupted({ changes, stderr, palette, stop }: ChangeDeps): Promise<void> {
-  const left = await orStopped(changes.recover(), stop);
+  const left = await orStopped(changes.recover(), stop, UNCHANGED);
   for (const { change, done } of left) {
     if (change.state !== 'approved' && change.state !== 'applying') continue;
     stderr.write(`${change.id} was interrupted in the middle: it is finished first\n`);
@@ -98,22 +100,4 @@ function reportNoPlan(answer: Exclude<PlanAnswer, { kind: 'plan' }>, deps: Chang
   if (deps.json) writeJson(deps.stdout, answer);
   else deps.stdout.write(`${sanitise(answer.reason)}\n`);
   return EXIT.done;
-}
-
-/** Told to stop, nothing is waited for: a plan only reads, and what is half applied can be gone on with. */
-async function orStopped<T>(
-  work: Promise<T>,
-  stop: AbortSignal,
-  message = 'stopped; nothing was changed',
-): Promise<T> {
-  const stopped = Promise.withResolvers<never>();
-  const onStop = (): void => stopped.reject(new CancelledError(message));
-  if (stop.aborted) onStop();
-  else stop.addEventListener('abort', onStop, { once: true });
-  try {
-    return await Promise.race([stopped.promise, work]);
-  } finally {
-    stop.removeEventListener('abort', onStop);
-    work.catch(() => {});
-  }
 }

@@ -1,12 +1,15 @@
+import type { Kysely } from 'kysely';
 import type { Config } from '../config.ts';
 import type { Engine } from '../engine/run.ts';
 import { createSealer } from '../engine/sealer.ts';
 import { type AuditLog, createAuditLog } from '../state/audit.ts';
 import { openDatabase } from '../state/database.ts';
-import { currentOwner } from '../state/owner.ts';
+import { currentOwner, type Owner } from '../state/owner.ts';
 import { createRunRegistry } from '../state/runs.ts';
 import { createSealedValues, createSettings } from '../state/settings.ts';
+import type { Tables } from '../state/tables.ts';
 import { openFileStore } from '../store/file-store.ts';
+import type { Store } from '../store/store.ts';
 import { createSnapshots } from './snapshot-runs.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -20,27 +23,45 @@ export interface Session extends AsyncDisposable {
   readonly audit: AuditLog;
 }
 
+/** What everything of a session stands on. */
+export interface Ground {
+  readonly db: Kysely<Tables>;
+  readonly store: Store;
+  readonly audit: AuditLog;
+  readonly clock: () => Date;
+  readonly owner: Owner;
+}
+
 /**
  * Puts the engine on the store and the database that are configured.
  * @throws {StoreError} where one of them cannot be used.
  */
-export async function openSession({ config, ...options }: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions): Promise<Session> {
   await using resources = new AsyncDisposableStack();
+  const ground = await openGround(options.config, resources);
+  const snapshots = await openSnapshots(options, ground, resources);
+  const opened = resources.move();
+  return { snapshots, audit: ground.audit, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** The store and the database, which go with `resources`. */
+export async function openGround(config: Config, resources: AsyncDisposableStack): Promise<Ground> {
   const { db } = resources.use(await openDatabase(config.database));
   const store = resources.use(await openFileStore(config.store));
-  const clock = (): Date => new Date();
-  const registry = createRunRegistry(db, { estate: config.estate, clock, owner: await currentOwner() });
-  const audit = createAuditLog(db);
+  return { db, store, audit: createAuditLog(db), clock: () => new Date(), owner: await currentOwner() };
+}
+
+export async function openSnapshots(
+  { config, ...options }: SessionOptions,
+  { db, store, audit, clock, owner }: Ground,
+  resources: AsyncDisposableStack,
+): Promise<Snapshots> {
+  const registry = createRunRegistry(db, { estate: config.estate, clock, owner });
   const key = await createSettings(db).secretKey();
   const sealer = createSealer(config.secrets.recipients, key, createSealedValues(db));
-  const snapshots = createSnapshots({
-    engine: { ...options, config, store, sealer, key },
-    registry,
-    audit,
-    clock,
-  });
+  const engine = { ...options, config, store, sealer, key };
+  const snapshots = createSnapshots({ engine, registry, audit, clock });
   // Before the database goes: a run that is going on is written down as one to go on with.
   resources.defer(() => snapshots.suspend());
-  const opened = resources.move();
-  return { snapshots, audit, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return snapshots;
 }

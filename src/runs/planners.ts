@@ -1,0 +1,15 @@
+import type { Planner } from '../changes/planner.ts';
+import { cssPlanner } from '../sites/css.ts';
+import { invalidatePlanner } from '../sites/invalidate.ts';
+import { pricePlanner } from '../sites/price.ts';
+import { rollbackPlanner } from '../sites/rollback.ts';
+import { syncPlanner } from '../sites/sync.ts';
+
+/** Every kind of change there is; a new kind is one file and a line here. */
+export const PLANNERS: readonly Planner[] = [
+  cssPlanner,
+  pricePlanner,
+  syncPlanner,
+  invalidatePlanner,
+  rollbackPlanner,
+];
