@@ -36,16 +36,21 @@ test('a distribution that still serves what was there before is told', async () 
   expect(change).toMatchObject({ state: 'applied', effect: { invalidation: { serves: 'old' } } });
 });
 
-test('what is served packed counts as what it is', async () => {
+test.each([
+  ['/index.html', 'index.html'],
+  ['/*', 'index.html'],
+  ['/events/', 'events/index.html'],
+  ['/a%20b.html', 'a b.html'],
+])('an invalidation of %s alone looks what is served for %s, packed or not', async (path, key) => {
   await using scene = await openScene(openSqliteBench);
   await using bot = await scene.start();
-  scene.ports.objects.seed(STAGING, 'other.html', gzipSync('packed'));
-  bot.ports.cdn.serve = () => Buffer.from('packed');
-  const invalidate = { distribution: 'E2QOS', paths: ['/other.html'] };
-  const request = { kind: 'css', target: 'qos', args: { texts: { 'none.html': null }, invalidate } } as const;
-  expect(await bot.changes.plan(request)).toMatchObject({ kind: 'nothing' });
-  const change = await applyNow(bot, await proposeTexts(bot, { 'gone.html': 'x' }, { invalidate }));
-  expect(change.effect?.invalidation?.serves).toBe('unknown');
+  scene.ports.objects.seed(STAGING, key, gzipSync('page'));
+  bot.ports.cdn.serve = () => Buffer.from('page');
+  const args = { invalidate: { distribution: 'E2QOS', paths: [path] } };
+  const answer = await bot.changes.propose({ kind: 'invalidate', target: 'qos', args }, BOB);
+  if (answer.kind !== 'proposed') throw new Error(JSON.stringify(answer));
+  const change = await applyNow(bot, answer.change);
+  expect(change).toMatchObject({ state: 'applied', effect: { steps: [], invalidation: { serves: 'new' } } });
 });
 
 test('a domain that cannot be reached is no failure', async () => {

@@ -6,7 +6,7 @@ import type { Bench } from './scene.ts';
 
 /**
  * A SQLite database in a folder that goes with it. SQLite waits for its lock without letting go of the thread: what
- * stands for processes on one thread shares a connection. Real processes are in change-processes-suite.ts.
+ * stands for processes on one thread shares a connection. Real processes are in processes-suite.ts.
  */
 export async function openSqliteBench(): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-changes-'));

@@ -78,7 +78,16 @@ const rollback: Planner = {
   },
 };
 
-export const TEST_PLANNERS: readonly Planner[] = [css, sync, deploy, rollback];
+const invalidate: Planner = {
+  kind: 'invalidate',
+  async plan(request) {
+    const asked = request.args.invalidate as NonNullable<Plan['invalidate']>;
+    const shown = { title: 'invalidate', summary: [], diff: '' };
+    return { kind: 'plan', plan: { request, ...shown, operations: [], invalidate: asked } };
+  },
+};
+
+export const TEST_PLANNERS: readonly Planner[] = [css, sync, deploy, rollback, invalidate];
 
 function createPlanner(
   kind: ChangeKindName,

@@ -1,0 +1,4 @@
+import { openSqliteBench } from '../changes/sqlite-bench.ts';
+import { describeChangeState } from './changes-suite.ts';
+
+describeChangeState(openSqliteBench);
