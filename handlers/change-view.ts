@@ -112,7 +112,10 @@ export function lateView(change: Change): Content {
   return { text, blocks: [section(text)] };
 }
 
-export function unknownChangeView(id: string): Content {
-  const text = `I know no change ${code(id)}: it may be of another database. ${code('/staging status')} shows what there is.`;
+/** `guess` is a change that may have been meant. */
+export function unknownChangeView(id: string, guess?: string): Content {
+  const hint =
+    guess === undefined ? `${code('/staging status')} shows the last ones.` : `Did you mean ${code(guess)}?`;
+  const text = `There is no change ${code(id)}. ${hint}`;
   return { text, blocks: [section(text)] };
 }

@@ -1,6 +1,7 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import { explainNoRollback } from '../src/changes/change-words.ts';
 import type { Changes } from '../src/changes/changes.ts';
+import { nearest } from '../src/nearest.ts';
 import { type ButtonArgs, type ChangePress, readPress } from './button-press.ts';
 import { unknownChangeView } from './change-view.ts';
 import { ROLL_BACK_ACTION } from './effect-view.ts';
@@ -8,7 +9,7 @@ import { type ProposeChangeDeps, proposeRollback } from './propose-change.ts';
 import { type Outcome, type Request, type RequestDeps, serve } from './request.ts';
 
 export interface RollBackDeps extends ProposeChangeDeps, RequestDeps {
-  readonly changes: Pick<Changes, 'find' | 'propose' | 'rollback'>;
+  readonly changes: Pick<Changes, 'find' | 'list' | 'propose' | 'rollback'>;
   replyTo(responseUrl: string): Request['reply'];
 }
 
@@ -33,7 +34,8 @@ export async function rollBackChange(
   const { id } = press;
   const change = await deps.changes.find(id);
   if (!change) {
-    await press.reply(unknownChangeView(id));
+    const ids = (await deps.changes.list()).map((known) => known.id);
+    await press.reply(unknownChangeView(id, nearest(id, ids)));
     return { outcome: 'refused', target: id, detail: 'no such change' };
   }
   if (explainNoRollback(change) !== undefined) deps.threads.catchUp(change);

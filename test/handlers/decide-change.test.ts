@@ -177,7 +177,7 @@ test('a change of another database is unknown, in words', async () => {
   const { deps } = await makeProposed();
   const { press, answers } = makePress('c-9', 'hash');
   await approveChange(press, deps);
-  expect(answers[0]).toContain('I know no change `c-9`');
+  expect(answers[0]).toContain('There is no change `c-9`.');
 });
 
 test('what was done in part never looks green, and can be rolled back', async () => {

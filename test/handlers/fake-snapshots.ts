@@ -9,6 +9,7 @@ import type {
   TakeRequest,
   TakeResult,
 } from '../../src/runs/snapshots.ts';
+import type { AuditLog } from '../../src/state/audit.ts';
 import { makeManifest } from './make-manifest.ts';
 import { STARTED_AT } from './make-progress.ts';
 
@@ -94,11 +95,16 @@ export class FakeSnapshots implements Snapshots {
   }
 }
 
-export class FakeAudit implements Audit {
+export class FakeAudit implements AuditLog {
   readonly entries: Parameters<Audit['record']>[0][] = [];
 
   async record(entry: Parameters<Audit['record']>[0]): Promise<void> {
     this.entries.push(entry);
+  }
+
+  async read({ limit, target }: Parameters<AuditLog['read']>[0]) {
+    const newest = this.entries.filter((entry) => target === undefined || entry.target === target).reverse();
+    return newest.slice(0, limit);
   }
 
   /** What happened, a line each. */
