@@ -16,6 +16,7 @@ import {
 import { confirm, createContext, type RunScope, type Sweep } from './context.ts';
 import { fingerprint, renderJson } from './documents.ts';
 import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
+import type { Sealer } from './sealer.ts';
 
 /** What capturing tells of its progress. */
 export interface CaptureProgress {
@@ -88,17 +89,22 @@ function asCapturing(collector: Collector, run: RunScope): CapturingCollector {
     ...collector,
     async capture(resource, context) {
       const { documents, look } = await describe(resource, context);
-      await Promise.all(documents.map((document) => storeDocument(document, context)));
+      await Promise.all(documents.map((document) => storeDocument(document, context, run.sealer)));
       return look;
     },
     look: async (resource, context) => (await describe(resource, context)).look,
   };
 }
 
-async function storeDocument(document: Document, context: CaptureContext): Promise<void> {
-  if ('json' in document) await context.json(document.path, document.json);
-  else if ('text' in document) context.add(await context.store(document.path, document.text));
-  else context.add(await storeBlob(document.path, document.blob, context));
+async function storeDocument(document: Document, context: CaptureContext, sealer: Sealer): Promise<void> {
+  const row = await storeContent(document, context, sealer);
+  context.add(document.volatile ? { ...row, volatile: true } : row);
+}
+
+async function storeContent(document: Document, context: CaptureContext, sealer: Sealer): Promise<FileRow> {
+  if ('blob' in document) return storeBlob(document.path, document.blob, context);
+  const text = 'text' in document ? document.text : await renderJson(document.json, document.path, sealer);
+  return context.store(document.path, text);
 }
 
 /** Fetches a blob unless the store has it; fetches again where the bytes were not what the source said. */

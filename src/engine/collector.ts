@@ -62,6 +62,8 @@ export interface FileRow {
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
+  /** A counter that moves by itself: kept, but no change of the estate. */
+  readonly volatile?: boolean;
   /** The S3 key or file name, only where `path` encodes it differently. */
   readonly key?: string;
 }

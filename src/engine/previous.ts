@@ -29,8 +29,12 @@ export async function findPreviousSnapshots(
     if (manifest === undefined || manifest === 'damaged' || manifest.estate !== estate) continue;
     last ??= manifest;
     const mine = manifest.resources.filter((resource) => wanted.has(resource.agent));
-    for (const resource of mine) found.set(recordKey(resource), { manifest, resource });
-    for (const agent of manifest.agents) wanted.delete(agent);
+    for (const resource of mine) {
+      const key = recordKey(resource);
+      if (!found.has(key)) found.set(key, { manifest, resource });
+    }
+    // What a PARTIAL snapshot lacks, an older one may have.
+    if (manifest.state === 'COMPLETE') for (const agent of manifest.agents) wanted.delete(agent);
     if (wanted.size === 0) break;
   }
   return {

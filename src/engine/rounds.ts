@@ -1,47 +1,24 @@
-import type { Limiter } from '../aws/clients.ts';
 import { describeFailure } from '../aws/failure.ts';
 import { TidemarkError } from '../errors.ts';
 import type { Consistency, Failure } from '../manifest/manifest.ts';
-import { captureResource, lookAt, regionOf } from './capture.ts';
-import { type AgentName, type Look, type PreviousCapture, ResourceGoneError } from './collector.ts';
-import { type RunScope, rethrowOutage, type Sweep } from './context.ts';
-import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
-import type { Ledger } from './ledger.ts';
+import { captureResource, lookAt } from './capture.ts';
+import { ResourceGoneError } from './collector.ts';
+import { rethrowOutage } from './context.ts';
+import { FailedResources } from './failed-resources.ts';
+import { keyOf, moved, nameOf, titleOf } from './found.ts';
+import { recordKey } from './fragments.ts';
+import type { RoundsScope } from './rounds-scope.ts';
+import { isEqual, type LookOutcome, lookAgain } from './second-look.ts';
 import { type Found, settle, survey } from './survey.ts';
-import type { Tracker } from './tracker.ts';
 
 /** Looks after the first capture; what moved is captured again between them. */
 const MAX_LOOKS = 3;
-
-export interface RoundsScope {
-  readonly run: RunScope;
-  readonly sweeps: readonly Sweep[];
-  /** Resources in work at once, per agent. */
-  readonly units: Readonly<Record<AgentName, Limiter>>;
-  readonly fragments: Fragments;
-  readonly ledger: Ledger;
-  readonly tracker: Tracker;
-  /** The resource in this run before, or in an earlier snapshot. */
-  previous(key: string): PreviousCapture | undefined;
-}
 
 export interface RoundsResult {
   readonly consistency: Consistency;
   readonly failures: readonly Failure[];
   /** The look that proved each capture, by key: it held until then, milliseconds since 1970. */
   readonly heldUntil: ReadonlyMap<string, number>;
-}
-
-type Moved = Extract<Consistency, { kind: 'fuzzy' }>['moved'][number];
-
-interface LookOutcome {
-  /** Just before the first resource was looked at, milliseconds since 1970. */
-  readonly at: number;
-  readonly equal: ReadonlySet<string>;
-  readonly changed: readonly Found[];
-  readonly appeared: readonly Found[];
-  readonly vanished: readonly CaptureRecord[];
-  readonly unknown: readonly Moved[];
 }
 
 /**
@@ -51,7 +28,7 @@ interface LookOutcome {
  * is looked at again; what still moves after the last look is named.
  */
 export async function captureInRounds(scope: RoundsScope): Promise<RoundsResult> {
-  const failures = new Map<string, Failure>();
+  const failures = new FailedResources();
   await captureAll(scope, failures);
   for (let round = 1; ; round++) {
     scope.tracker.enter('looking again', round);
@@ -60,11 +37,11 @@ export async function captureInRounds(scope: RoundsScope): Promise<RoundsResult>
     if (!hasMoved || round === MAX_LOOKS) return conclude(outcome, failures, round);
     scope.tracker.enter('capturing', round + 1);
     for (const record of outcome.vanished) scope.fragments.drop(recordKey(record));
-    await captureFound(scope, [...outcome.changed, ...outcome.appeared], failures);
+    await captureFound(scope, [...outcome.changed, ...outcome.appeared, ...outcome.failed], failures);
   }
 }
 
-async function captureAll(scope: RoundsScope, failures: Map<string, Failure>): Promise<void> {
+async function captureAll(scope: RoundsScope, failures: FailedResources): Promise<void> {
   const { run, sweeps, units, tracker, ledger, fragments } = scope;
   const listed = new Set<string>();
   const failed: Found[] = [];
@@ -112,7 +89,7 @@ async function isStillHeld(scope: RoundsScope, found: Found): Promise<boolean> {
 async function captureFound(
   scope: RoundsScope,
   all: readonly Found[],
-  failures: Map<string, Failure>,
+  failures: FailedResources,
 ): Promise<void> {
   const work = all.map((found) => {
     scope.tracker.again(found.sweep.collector.agent);
@@ -125,7 +102,7 @@ async function captureFound(
 }
 
 /** True unless the resource failed in a way that another attempt may mend. */
-async function capture(scope: RoundsScope, found: Found, failures: Map<string, Failure>): Promise<boolean> {
+async function capture(scope: RoundsScope, found: Found, failures: FailedResources): Promise<boolean> {
   const { run, fragments, tracker } = scope;
   const { sweep, resource } = found;
   const { agent, service } = sweep.collector;
@@ -145,87 +122,23 @@ async function capture(scope: RoundsScope, found: Found, failures: Map<string, F
     }
     const { kind, ...failure } = describeFailure(error);
     const isNews = !failures.has(key);
+    const isFinal = kind === 'denied' || kind === 'unsupported';
+    const { region } = nameOf(found);
     failures.set(key, {
-      ...failure,
-      what: 'everything',
-      service,
-      region: regionOf(sweep, resource),
-      resource: titleOf(found),
+      failure: { ...failure, what: 'everything', service, region, resource: titleOf(found) },
+      isFinal,
     });
     tracker.done(agent, isNews ? 'failed' : 'seen', titleOf(found));
     if (isNews) tracker.failure(agent, `${service} ${titleOf(found)}: ${briefly(error, failure)}`);
-    return kind === 'denied' || kind === 'unsupported';
+    return isFinal;
   }
 }
 
-async function lookAgain(scope: RoundsScope, failures: ReadonlyMap<string, Failure>): Promise<LookOutcome> {
-  const { run, sweeps, units, fragments, tracker } = scope;
-  const at = Date.now();
-  const equal = new Set<string>();
-  const listed = new Set<string>();
-  const failedSweeps = new Map<string, string>();
-  const changed: Found[] = [];
-  const appeared: Found[] = [];
-  const unknown: Moved[] = [];
-  await survey(run, sweeps, units, {
-    found({ sweep }) {
-      tracker.found(sweep.collector.agent);
-    },
-    async visit(found) {
-      const { sweep, resource } = found;
-      const key = keyOf(found);
-      listed.add(key);
-      const record = fragments.find(key);
-      if (record) {
-        const verdict = await compare(scope, found, record);
-        if (verdict === 'equal') equal.add(key);
-        else if (verdict === 'changed') changed.push(found);
-        else unknown.push(moved(record, verdict.reason));
-      } else if (!failures.has(key)) appeared.push(found);
-      tracker.done(sweep.collector.agent, 'seen', resource.title ?? resource.id);
-    },
-    listed() {},
-    failed(sweep, _count, failure) {
-      failedSweeps.set(sweep.collector.service, `could not be listed again: ${failure.code}`);
-    },
-    agentListed: (agent) => tracker.listed(agent),
-    agentDone: (agent) => tracker.finished(agent),
-  });
-  const missing = fragments.records.filter((record) => !listed.has(recordKey(record)));
-  for (const record of missing) {
-    const reason = failedSweeps.get(record.service);
-    if (reason !== undefined) unknown.push(moved(record, reason));
-  }
-  const vanished = missing.filter((record) => !failedSweeps.has(record.service));
-  return { at, equal, changed, appeared, vanished, unknown };
-}
-
-async function compare(
-  scope: RoundsScope,
-  { sweep, resource }: Found,
-  record: CaptureRecord,
-): Promise<'equal' | 'changed' | { reason: string }> {
-  if ('unknown' in record.look) return { reason: record.look.unknown };
-  try {
-    const look = await lookAt(scope.run, sweep, resource);
-    if ('unknown' in look) return { reason: look.unknown };
-    return isEqual(record.look, look) ? 'equal' : 'changed';
-  } catch (error) {
-    await rethrowOutage(error, scope.run);
-    if (error instanceof ResourceGoneError) return 'changed';
-    return { reason: `could not be looked at again: ${describeFailure(error).code}` };
-  }
-}
-
-function conclude(
-  outcome: LookOutcome,
-  failures: ReadonlyMap<string, Failure>,
-  rounds: number,
-): RoundsResult {
+function conclude(outcome: LookOutcome, failures: FailedResources, rounds: number): RoundsResult {
   const asOf = new Date(outcome.at).toISOString();
   const movedNow = [
-    ...outcome.changed.map((found) => moved(named(found), 'changed during the window')),
-    ...outcome.appeared.map((found) => moved(named(found), 'appeared during the window, not captured')),
+    ...outcome.changed.map((found) => moved(nameOf(found), 'changed during the window')),
+    ...outcome.appeared.map((found) => moved(nameOf(found), 'appeared during the window, not captured')),
     ...outcome.vanished.map((record) => moved(record, 'was deleted during the window')),
     ...outcome.unknown,
   ];
@@ -234,30 +147,10 @@ function conclude(
       ? { kind: 'atomic', asOf, rounds }
       : { kind: 'fuzzy', asOf, rounds, moved: movedNow };
   const heldUntil = new Map(Array.from(outcome.equal, (key) => [key, outcome.at]));
-  return { consistency, failures: Array.from(failures.values()), heldUntil };
+  return { consistency, failures: failures.failures, heldUntil };
 }
 
 /** AWS's code says it; one of ours says less than its message. */
 function briefly(error: unknown, { code, message }: { code: string; message: string }): string {
   return error instanceof TidemarkError ? message : code;
-}
-
-function moved(record: { service: string; region: string; id: string }, reason: string): Moved {
-  return { service: record.service, region: record.region, id: record.id, reason };
-}
-
-function named({ sweep, resource }: Found) {
-  return { service: sweep.collector.service, region: regionOf(sweep, resource), id: resource.id };
-}
-
-function keyOf(found: Found): string {
-  return recordKey(named(found));
-}
-
-function titleOf({ resource }: Found): string {
-  return resource.title ?? resource.id;
-}
-
-function isEqual(a: Look, b: Look): boolean {
-  return 'fingerprint' in a && 'fingerprint' in b && a.fingerprint === b.fingerprint;
 }

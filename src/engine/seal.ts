@@ -76,11 +76,15 @@ async function* writeSums(
   let offset = 0;
   for (const record of Array.from(fragments.records).sort(byPath)) {
     const own = createHash('sha256');
+    const steady = createHash('sha256');
+    let isSteady = true;
     const keys: Record<string, string> = {};
     const from = offset;
     for await (const row of fragments.rows(recordKey(record))) {
       const line = `${row.sha256}  ${row.path}\n`;
       own.update(line);
+      if (row.volatile) isSteady = false;
+      else steady.update(line);
       root.update(line);
       offset += Buffer.byteLength(line);
       buffered += line;
@@ -91,8 +95,8 @@ async function* writeSums(
       }
       yield row;
     }
-    const sha256 = own.digest('hex');
-    resources.push(describeResource(record, rounds, sha256, { offset: from, length: offset - from }, keys));
+    const hashes = { sha256: own.digest('hex'), ...(isSteady ? {} : { steadySha256: steady.digest('hex') }) };
+    resources.push(describeResource(record, rounds, hashes, { offset: from, length: offset - from }, keys));
   }
   await sums.writeFile(buffered);
 }
@@ -100,7 +104,7 @@ async function* writeSums(
 function describeResource(
   record: CaptureRecord,
   rounds: RoundsResult,
-  sha256: string,
+  hashes: Pick<ManifestResource, 'sha256' | 'steadySha256'>,
   sums: { offset: number; length: number },
   keys: Record<string, string>,
 ): ManifestResource {
@@ -115,7 +119,7 @@ function describeResource(
     path,
     files,
     bytes,
-    sha256,
+    ...hashes,
     fingerprint: 'fingerprint' in record.look ? record.look.fingerprint : '',
     heldFrom: new Date(heldFrom).toISOString(),
     heldUntil: new Date(heldUntil).toISOString(),
@@ -142,7 +146,7 @@ function makeManifest(request: SealRequest, resources: ManifestResource[], root:
     timings: Array.from(timings),
     totals: { ...sumUp(resources), services: sumByService(resources), newBytes },
     root,
-    changes: last ? compareResources(last, { agents, resources }) : null,
+    changes: last ? compareResources(last, { agents, resources, failures }) : null,
     resources,
     ledger: ledger.entries,
     failures,

@@ -1,29 +1,59 @@
 import type { AgentName } from '../engine/collector.ts';
-import type { Manifest, ManifestResource } from './manifest.ts';
+import type { Failure, Manifest, ManifestResource } from './manifest.ts';
 
 type Named = NonNullable<Manifest['changes']>['added'][number];
 
-/** What a snapshot holds that the one before did not, and the other way round; of the agents that took part in both. */
+interface Side {
+  readonly agents: readonly AgentName[];
+  readonly resources: readonly ManifestResource[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * What a snapshot holds that the one before did not, and the other way round; of the agents that took part in both.
+ * What one of them could not read is neither added nor removed, and counters that move by themselves are no change.
+ */
 export function compareResources(
-  before: { name: string; agents: readonly AgentName[]; resources: readonly ManifestResource[] },
-  now: { agents: readonly AgentName[]; resources: readonly ManifestResource[] },
+  before: Side & { readonly name: string },
+  now: Side,
 ): NonNullable<Manifest['changes']> {
   const shared = now.agents.filter((agent) => before.agents.includes(agent));
   const old = byKey(before.resources.filter((resource) => shared.includes(resource.agent)));
   const fresh = byKey(now.resources.filter((resource) => shared.includes(resource.agent)));
-  const pick = (
-    from: Map<string, ManifestResource>,
-    isWanted: (key: string, each: ManifestResource) => boolean,
-  ) =>
-    Array.from(from)
-      .filter(([key, each]) => isWanted(key, each))
-      .map(([, each]) => named(each));
+  const hasChanged = (key: string, each: ManifestResource) => {
+    const other = old.get(key);
+    return other !== undefined && stateOf(other) !== stateOf(each);
+  };
   return {
     since: before.name,
-    added: pick(fresh, (key) => !old.has(key)),
-    removed: pick(old, (key) => !fresh.has(key)),
-    changed: pick(fresh, (key, each) => old.has(key) && old.get(key)?.sha256 !== each.sha256),
+    added: pick(fresh, (key, each) => !old.has(key) && !isUnread(each, before.failures)),
+    removed: pick(old, (key, each) => !fresh.has(key) && !isUnread(each, now.failures)),
+    changed: pick(fresh, hasChanged),
   };
+}
+
+function pick(
+  from: Map<string, ManifestResource>,
+  isWanted: (key: string, each: ManifestResource) => boolean,
+): Named[] {
+  return Array.from(from)
+    .filter(([key, each]) => isWanted(key, each))
+    .map(([, each]) => named(each));
+}
+
+function stateOf({ sha256, steadySha256 = sha256 }: ManifestResource): string {
+  return steadySha256;
+}
+
+/** Whether it, or the list it would have been in, is among what could not be read. */
+function isUnread({ service, region, title }: ManifestResource, failures: readonly Failure[]): boolean {
+  return failures.some(
+    (failure) =>
+      failure.service === service &&
+      (failure.resource === '*'
+        ? failure.region === region || failure.region === 'global'
+        : failure.resource === title && failure.region === region),
+  );
 }
 
 function byKey(resources: readonly ManifestResource[]): Map<string, ManifestResource> {

@@ -25,6 +25,8 @@ const resource = z.object({
   bytes: z.number(),
   /** SHA-256 (hex) over the resource's lines of SHA256SUMS, in their order. */
   sha256: z.string(),
+  /** The same without its files that are counters, only where it has such: what tells whether it changed. */
+  steadySha256: z.string().optional(),
   fingerprint: z.string(),
   /** The captured state is known to have held from … until …, ISO 8601 UTC. */
   heldFrom: z.string(),

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { CapturingCollector } from '../../src/engine/collector.ts';
+import type { CapturingCollector, DescribingCollector } from '../../src/engine/collector.ts';
 import { AccountError, CancelledError, ToolError } from '../../src/errors.ts';
 import { makeBigService, makeRun, makeService } from './fake-estate.ts';
 
@@ -194,6 +194,85 @@ describe('a snapshot', () => {
       removed: [{ id: 'a' }],
       changed: [{ id: 'b' }],
     });
+  });
+
+  it('calls nothing removed or added that only could not be read', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    const tables = makeService('tables', ['t']);
+    await using run = await makeRun([zones.collector, tables.collector]);
+    await run.take('v1');
+    const deny = () => {
+      throw new DeniedError('not for you');
+    };
+    zones.hook = (call) => (call === 'describe a' ? deny() : undefined);
+    tables.hook = deny;
+    expect((await run.take('v2')).changes).toMatchObject({ added: [], removed: [], changed: [] });
+    zones.hook = () => {};
+    tables.hook = () => {};
+    expect((await run.take('v3')).changes).toMatchObject({
+      since: 'v2',
+      added: [],
+      removed: [],
+      changed: [],
+    });
+  });
+
+  it('calls no moving counter a change', async () => {
+    let sent = 0;
+    const quota: DescribingCollector = {
+      ...makeService('mail', ['account']).collector,
+      describe: async () => [
+        { path: 'mail/account.json', json: { limit: 200 } },
+        { path: 'mail/sent.json', volatile: true, json: { sent: sent++ } },
+      ],
+    };
+    await using run = await makeRun([quota]);
+    expect((await run.take('v1')).consistency.kind).toBe('atomic');
+    expect((await run.take('v2')).changes).toMatchObject({ changed: [] });
+  });
+
+  it('tries what failed again when there is another round anyway', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      const before = zones.calls.filter((each) => each === call).length;
+      if (call === 'describe a' && before <= 2) throw new Error('socket hang up');
+      if (call === 'list' && before === 2) zones.state.set('b', 'b moved');
+    };
+    expect(await run.take('v1')).toMatchObject({ state: 'COMPLETE', totals: { resources: 2 }, failures: [] });
+  });
+
+  it('forgets a failure of what is deleted by the second look', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    await using run = await makeRun([zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'describe a') throw new DeniedError('not for you');
+      if (call === 'list' && zones.calls.length > 1) zones.state.delete('a');
+    };
+    const manifest = await run.take('v1');
+    expect(manifest).toMatchObject({ state: 'COMPLETE', failures: [], ledger: [{ count: 1 }] });
+  });
+
+  it('finds in an older snapshot what the last one lacks', async () => {
+    const zones = makeService('zones', ['a']);
+    const seen: (string | undefined)[] = [];
+    let isDenied = false;
+    const big: CapturingCollector = {
+      ...makeBigService(3),
+      async capture(_, context) {
+        if (isDenied) throw new DeniedError('not for you');
+        seen.push((await context.previous?.read('big/one'))?.toString());
+        context.add(await context.store('big/one', 'first'));
+        return { fingerprint: '1' };
+      },
+    };
+    await using run = await makeRun([big, zones.collector]);
+    await run.take('v1');
+    isDenied = true;
+    await run.take('v2');
+    isDenied = false;
+    await run.take('v3');
+    expect(seen).toEqual([undefined, 'first']);
   });
 
   it('adds only its manifest when nothing changed', async () => {
