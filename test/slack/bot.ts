@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { ChangeEngine } from '../../handlers/change-door.ts';
 import { type Clock, systemClock } from '../../handlers/clock.ts';
 import { createSlackServer, type StartedServer } from '../../handlers/server.ts';
 import {
@@ -43,10 +45,16 @@ export interface Bot extends AsyncDisposable {
 export interface BotOptions {
   readonly mode: 'socket' | 'http';
   readonly operators?: readonly string[];
+  /** Besides the channel and the operators. */
+  readonly slack?: { readonly approvers?: readonly string[]; readonly selfApproval?: boolean };
+  readonly sites?: Readonly<Record<string, unknown>>;
+  readonly engine?: Omit<ChangeEngine, 'audit'>;
+  readonly log?: Logger;
 }
 
 /** A workspace and the real bot in it, over runs that go as the test says. */
-export async function startBot({ mode, operators = [] }: BotOptions): Promise<Bot> {
+export async function startBot(options: BotOptions): Promise<Bot> {
+  const { mode, operators = [], slack: more = {}, sites = {}, engine, log = silentLog } = options;
   const port = await freePort();
   const isHttp = mode === 'http';
   const slack = await startLocalSlack(isHttp ? { requestUrl: `http://127.0.0.1:${port}/slack/events` } : {});
@@ -58,8 +66,13 @@ export async function startBot({ mode, operators = [] }: BotOptions): Promise<Bo
   const proxy = await startFaultProxy(slack.tokens.apiUrl);
   const { signingSecret, ...socketTokens } = { ...slack.tokens, apiUrl: proxy.apiUrl };
   const tokens = isHttp ? { ...socketTokens, signingSecret } : socketTokens;
-  const config = configSchema.parse({ estate: 'jada', slack: { channel: '#ops', operators } });
-  const create = () => createSlackServer({ config, tokens, port, snapshots, audit, log: silentLog, clock });
+  const config = configSchema.parse({
+    estate: 'jada',
+    sites,
+    slack: { channel: '#ops', operators, ...more },
+  });
+  const parts = { config, tokens, port, snapshots, audit, log, clock };
+  const create = () => createSlackServer({ ...parts, ...(engine && { engine: { ...engine, audit } }) });
   let server = await create();
   const started = await server.start();
   return {
