@@ -7,7 +7,7 @@ import { findSite, readPath, type Site, showPlace } from './place.ts';
 import { type Refused, refuseInput, refuseUnreadable } from './refusal.ts';
 
 /** `=` the same, `-` only in production, `+` only in staging, `*` differs. */
-export type Mark = '=' | '-' | '+' | '*';
+type Mark = '=' | '-' | '+' | '*';
 
 export interface ComparedPath {
   readonly mark: Mark;

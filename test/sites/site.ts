@@ -14,7 +14,7 @@ import { createFakePorts, type FakePorts, openPlanContext } from '../changes/fak
 export const PRODUCTION = 'queenofsandiego.com';
 export const STAGING = 'queenofsandiego-staging';
 
-export const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'max-age=300' };
+const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'max-age=300' };
 const TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   html: HTML,
   css: { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=31536000' },
