@@ -36,9 +36,9 @@ async function applyToEnd(
   onProgress: ChangeListener,
 ): Promise<Change> {
   const { registry, clock, config, objects, cdn, functions, store, pause } = machine;
-  const { signal, halted } = work;
+  const { signal, halted, confirm } = work;
   const journal = await openJournal(machine, change.id, work);
-  const context = { config, objects, cdn, functions, store, pause, journal, signal, halted };
+  const context = { config, objects, cdn, functions, store, pause, journal, signal, halted, confirm };
   const listener = listenSafely(machine, onProgress);
   const { state, effect } = await applyChange(change, context, clock, listener).finally(() =>
     // What was done before a stop is known to whoever goes on.

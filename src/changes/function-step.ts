@@ -47,8 +47,16 @@ async function* deploy(
   if (now.codeSha256 !== codeSha256) {
     assertAsSeen(operation, now);
     await keepCode(index, operation, context);
-    const zip = await buffer(context.store.open(after.sha256));
-    await functions.update(region, name, zip, now.revisionId, signal);
+    try {
+      const zip = await buffer(context.store.open(after.sha256));
+      await context.confirm();
+      await functions.update(region, name, zip, now.revisionId, signal);
+    } catch (error) {
+      // It may have got the code all the same, as one that then does not become active.
+      const is = await functions.find(region, name, alias, signal).catch(() => undefined);
+      if (is?.codeSha256 === codeSha256) yield { reached: 'updated' };
+      throw error;
+    }
   }
   yield { reached: 'updated' };
   const version = aliasVersion ?? (await functions.publish(region, name, codeSha256, signal));
@@ -56,6 +64,7 @@ async function* deploy(
   if (alias === undefined) return;
   if (now.version !== before.version && now.version !== version)
     throw new MovedError(`the alias ${alias} of ${name} points to ${now.version ?? 'nothing'} now`);
+  await context.confirm();
   if (now.version !== version) await functions.point(region, name, alias, version, signal);
   yield { reached: 'pointed' };
 }

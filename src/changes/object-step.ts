@@ -31,6 +31,7 @@ export async function applyObject(
       throw new MovedError(`${bucket}/${key} ${describeMove(before, now)}`);
     }
     await keepReplaced(index, operation, context);
+    await context.confirm();
     return await write(index, operation, context);
   } catch (error) {
     context.signal.throwIfAborted();

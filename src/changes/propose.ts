@@ -1,5 +1,7 @@
 import type { Requester } from '../runs/snapshots.ts';
 import type { NewChange } from '../state/change-row.ts';
+import type { ChangeNote } from '../state/change-step.ts';
+import { explainFailure } from './apply-context.ts';
 import type { Change, ChangePlace, ChangeRequest, Plan, PlanAnswer } from './change.ts';
 import { explainNoRollback, explainState, explainUnknown } from './change-words.ts';
 import type { ProposeAnswer, Refused } from './changes.ts';
@@ -21,39 +23,41 @@ export async function propose(
   by: Requester,
   place: ChangePlace | undefined,
 ): Promise<ProposeAnswer> {
-  const answer = await planAudited(machine, request, by);
+  const answer = await planAudited(machine, 'propose', request, by);
   if (answer.kind !== 'plan') {
     const said = answer.kind === 'nothing' ? `nothing to do: ${answer.reason}` : answer.reasons.join('; ');
-    await record(machine, request, by, said, answer.kind === 'nothing' ? 'done' : 'refused');
+    const outcome = answer.kind === 'nothing' ? 'done' : 'refused';
+    await record(machine, request, makeNote(by, 'propose', said, outcome));
     return answer;
   }
   const plan = JSON.parse(JSON.stringify(answer.plan)) as Plan;
   await machine.store.flush();
   const change = await keep(machine, plan, by, place);
   if (typeof change !== 'string') return { kind: 'proposed', change };
-  await record(machine, request, by, change, 'refused');
+  await record(machine, request, makeNote(by, 'propose', change, 'refused'));
   return { kind: 'refused', reasons: [change] };
 }
 
 /** A plan that failed is in the audit log too, and the failure goes on to the door. */
-async function planAudited(machine: Machine, request: ChangeRequest, by: Requester): Promise<PlanAnswer> {
+async function planAudited(
+  machine: Machine,
+  action: string,
+  request: ChangeRequest,
+  by: Requester,
+): Promise<PlanAnswer> {
   try {
     return await makePlan(machine, request);
   } catch (error) {
-    await record(machine, request, by, error instanceof Error ? error.message : String(error), 'failed');
+    const { code, message } = explainFailure(error);
+    await record(machine, request, makeNote(by, action, `${code}: ${message}`, 'failed'));
     throw error;
   }
 }
 
-function record(
-  { audit, clock }: Machine,
-  request: ChangeRequest,
-  by: Requester,
-  detail: string,
-  outcome: 'done' | 'refused' | 'failed',
-): Promise<void> {
-  const note = makeNote(by, 'propose', `${request.kind}: ${detail}`, outcome);
-  return audit.record({ ...note, at: clock(), target: request.target });
+/** What became of a request that is no change. */
+function record({ audit, clock }: Machine, request: ChangeRequest, note: ChangeNote): Promise<void> {
+  const detail = `${request.kind}: ${note.detail ?? ''}`;
+  return audit.record({ ...note, detail, at: clock(), target: request.target });
 }
 
 /** The change, or why there cannot be one. */
@@ -109,7 +113,8 @@ export async function amend(
     return refuse(machine, id, by, 'amend');
   }
   const { request } = change.plan;
-  const answer = await makePlan(machine, { ...request, args: { ...request.args, ...args } });
+  const amendedRequest = { ...request, args: { ...request.args, ...args } };
+  const answer = await planAudited(machine, 'amend', amendedRequest, by);
   if (answer.kind !== 'plan') {
     const reason = answer.kind === 'nothing' ? answer.reason : answer.reasons.join('\n');
     return refuse(machine, id, by, 'amend', reason);

@@ -9,6 +9,11 @@ export interface Work extends Disposable {
   /** Aborted, with a name for a reason, when a person wants no more of it done. */
   readonly halted: AbortSignal;
   halt(by: string): void;
+  /**
+   * Before a write: throws where the change is no longer this process's. A process that was asleep (a laptop, a paused
+   * machine) does not know what others did meanwhile; one that was heard a moment ago need not ask.
+   */
+  confirm(): Promise<void>;
   /** Resolves when the work has ended. */
   readonly ended: Promise<void>;
 }
@@ -16,16 +21,26 @@ export interface Work extends Disposable {
 /** Why work stops that the next process goes on with. */
 export const SUSPENDED = new CancelledError('the process is stopping');
 
+type WorkDeps = Pick<Machine, 'own' | 'registry' | 'log' | 'clock' | 'stop'>;
+
+/** So long after a heartbeat nobody else has taken the change over: others wait for a minute. */
+const SURE_MS = 3 * HEARTBEAT_MS;
+
 /** Begins to say that this process lives; the change must be its own already. Disposing it ends that. */
-export function startWork({ own, registry, log, stop: process }: Machine, id: string): Work {
+export function startWork(machine: WorkDeps, id: string): Work {
+  const { own, registry, log, clock, stop: process } = machine;
   const stop = new AbortController();
   const halt = new AbortController();
   const ended = Promise.withResolvers<void>();
+  let heardAt = clock().getTime();
+  const beat = async (): Promise<void> => {
+    const askedAt = clock().getTime();
+    if (await registry.heartbeat(id)) heardAt = askedAt;
+    else stop.abort(new CancelledError('another process has taken the change over'));
+  };
   const heartbeat = setInterval(() => {
-    registry.heartbeat(id).then(
-      (isMine) => isMine || stop.abort(new CancelledError('another process has taken the change over')),
-      (error) =>
-        log.warn({ change: id, error: describeError(error) }, 'the database did not take a heartbeat'),
+    beat().catch((error: unknown) =>
+      log.warn({ change: id, error: describeError(error) }, 'the database did not take a heartbeat'),
     );
   }, HEARTBEAT_MS);
   const work: Work = {
@@ -33,6 +48,10 @@ export function startWork({ own, registry, log, stop: process }: Machine, id: st
     stop: (reason) => stop.abort(reason),
     halted: halt.signal,
     halt: (by) => halt.abort(by),
+    async confirm() {
+      if (clock().getTime() - heardAt > SURE_MS) await beat();
+      stop.signal.throwIfAborted();
+    },
     ended: ended.promise,
     [Symbol.dispose]() {
       clearInterval(heartbeat);

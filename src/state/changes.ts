@@ -13,7 +13,7 @@ import { type Own, type TakenUp, takeUp } from './change-takeover.ts';
 import { isUniqueViolation, NOBODY, type OwnershipOptions, ownerColumns } from './ownership.ts';
 import type { Tables } from './tables.ts';
 
-export interface ChangeListFilter {
+interface ChangeListFilter {
   readonly state?: readonly ChangeState[];
   readonly target?: string;
   readonly takesBack?: string;
@@ -21,7 +21,7 @@ export interface ChangeListFilter {
 }
 
 /** A change that came to an end. */
-export interface EndedChange {
+interface EndedChange {
   readonly id: string;
   readonly state: ChangeState;
   readonly place?: ChangePlace;

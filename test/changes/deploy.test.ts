@@ -133,6 +133,28 @@ test('one that was updated before its process died is not updated again', async 
   expect(next.ports.log.of('update')).toEqual([]);
 });
 
+test('one that has the new code and does not become active can be taken back', async () => {
+  await using scene = await openScene(openSqliteBench);
+  await using bot = await scene.start();
+  seed(scene, 'booking');
+  const failure = makePortError({ code: 'InvalidRuntime', message: 'It is not active.' });
+  bot.ports.log.after(
+    /^update/,
+    () => {
+      throw failure;
+    },
+    1,
+  );
+  const failed = await applyNow(bot, await propose(bot, ['booking']));
+  expect(failed.effect?.steps).toMatchObject([
+    { outcome: 'failed', code: 'InvalidRuntime', reached: 'updated' },
+  ]);
+  const answer = await bot.changes.rollback(failed.id, ALICE);
+  if (answer.kind !== 'proposed') throw new Error(JSON.stringify(answer));
+  await applyNow(bot, answer.change);
+  expect(stateOf(scene, 'booking')).toBe('old booking live=1');
+});
+
 test('taking back puts code and alias where they were, without publishing', async () => {
   await using scene = await openScene(openSqliteBench);
   await using bot = await scene.start();
