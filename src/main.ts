@@ -72,6 +72,14 @@ const actions: Actions = {
     const { changeSite } = await import('./commands/change-site.ts');
     return await withChanges(options, (deps) => changeSite(change, yes, deps));
   },
+  async showFunctions(names, { region, ...options }) {
+    const { showFunctions } = await import('./commands/show-functions.ts');
+    return await withChanges(options, (deps) => showFunctions(names, region, deps));
+  },
+  async changeFunctions(change, { yes = false, ...options }) {
+    const { changeFunctions } = await import('./commands/change-functions.ts');
+    return await withChanges(options, (deps) => changeFunctions(change, yes, deps));
+  },
   async demo({ once = false, latency }) {
     const [{ runDemo }, { readEnvironment }] = await Promise.all([
       import('../sandbox/demo.ts'),

@@ -11,6 +11,7 @@ export type LambdaChange =
       /** A snapshot. */
       readonly from?: string;
       readonly alias?: string;
+      readonly noAlias?: boolean;
       readonly region?: string;
       readonly allOrNothing?: boolean;
     }
@@ -35,7 +36,8 @@ Examples:
 
 interface DeployOptions extends ChangeOptions {
   readonly from?: string;
-  readonly alias?: string;
+  /** False: `--no-alias`. */
+  readonly alias?: string | false;
   readonly region?: string;
   readonly allOrNothing?: boolean;
 }
@@ -56,13 +58,19 @@ export function addLambdaCommands(lambda: Command, actions: LambdaActions, done:
     .description('bring code to functions, publish a version of each, and move the alias')
     .argument('[functions...]', 'FUNCTION=PATH, a zip file or a folder; with --from FUNCTION alone')
     .option('--from <snapshot>', 'the code as it is in a snapshot (without functions: of all in it)')
-    .option('--alias <name>', 'the alias to move to the new version')
+    .option('--alias <name>', "the alias to move to the new version (default: a function's only one)")
+    .option('--no-alias', 'move none')
     .option(...REGION)
     .option('--all-or-nothing', 'take back what was done where one fails (default: go on with the others)')
     .option(...YES)
     .action(async (functions: string[], _, command: Command) => {
       const { from, alias, region, allOrNothing, ...options } = command.optsWithGlobals<DeployOptions>();
-      const asked = { ...(from && { from }), ...(alias && { alias }), ...(allOrNothing && { allOrNothing }) };
+      const asked = {
+        ...(from && { from }),
+        ...(alias && { alias }),
+        ...(alias === false && { noAlias: true }),
+        ...(allOrNothing && { allOrNothing }),
+      };
       done(
         await actions.changeFunctions(
           { kind: 'deploy', functions, ...asked, ...(region && { region }) },

@@ -2,6 +2,7 @@ import { type CarriedChanges, createChanges } from '../changes/changes.ts';
 import { checkPorts, type Ports } from '../changes/checked-ports.ts';
 import { createStepLog } from '../state/change-steps.ts';
 import { createChangeRegistry } from '../state/changes.ts';
+import { createFunctionLooks, type FunctionLooks } from './function-looks.ts';
 import { PLANNERS } from './planners.ts';
 import { openGround, openSnapshots, type Session, type SessionOptions } from './session.ts';
 import { createSiteLooks, type SiteLooks } from './site-looks.ts';
@@ -17,6 +18,7 @@ export interface ChangeSessionOptions extends SessionOptions {
 export interface ChangeSession extends Session {
   readonly changes: CarriedChanges;
   readonly sites: SiteLooks;
+  readonly functions: FunctionLooks;
 }
 
 /**
@@ -44,7 +46,14 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
   });
   // Before the database goes: what is being applied is written down as something to go on with.
   resources.defer(() => changes.suspend());
-  const sites = createSiteLooks({ ...checked, config, changes });
+  const looks = { ...checked, config, changes };
   const opened = resources.move();
-  return { snapshots, audit, changes, sites, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return {
+    snapshots,
+    audit,
+    changes,
+    sites: createSiteLooks(looks),
+    functions: createFunctionLooks(looks),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }

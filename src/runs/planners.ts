@@ -1,4 +1,6 @@
 import type { Planner } from '../changes/planner.ts';
+import { lambdaDeployPlanner } from '../functions/deploy.ts';
+import { lambdaRollbackPlanner } from '../functions/rollback.ts';
 import { cssPlanner } from '../sites/css.ts';
 import { invalidatePlanner } from '../sites/invalidate.ts';
 import { pricePlanner } from '../sites/price.ts';
@@ -12,4 +14,6 @@ export const PLANNERS: readonly Planner[] = [
   syncPlanner,
   invalidatePlanner,
   rollbackPlanner,
+  lambdaDeployPlanner,
+  lambdaRollbackPlanner,
 ];

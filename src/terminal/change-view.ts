@@ -59,6 +59,7 @@ function every(ms: number, now: () => number, tell: (progress: ChangeProgress) =
   let told: ChangeProgress | undefined;
   return {
     update(progress) {
+      if (progress.of === 0 && !progress.invalidation) return;
       const isLast = progress.done === progress.of && told?.done !== progress.done;
       const isAsked = progress.invalidation?.id !== told?.invalidation?.id;
       if (!isLast && !isAsked && now() - toldAt < ms) return;

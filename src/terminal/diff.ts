@@ -1,7 +1,7 @@
 import type { Palette } from './palette.ts';
 import { sanitise } from './text.ts';
 
-/** A unified diff line by line: `-` and `+` in colour, headers strong, nothing in it can steer the terminal. */
+/** A unified diff, or a list of `* changed` things, line by line: marks in colour, headers strong, nothing in it can steer the terminal. */
 export function renderDiff(diff: string, palette: Palette): string[] {
   if (diff === '') return [];
   return diff
@@ -13,6 +13,7 @@ export function renderDiff(diff: string, palette: Palette): string[] {
 function paintLine(line: string, palette: Palette): string {
   if (/^(---|\+\+\+) /.test(line)) return palette.strong(line);
   if (line.startsWith('@@')) return palette.accent(line);
+  if (line.startsWith('* ')) return palette.warning(line);
   if (line.startsWith('-')) return palette.bad(line);
   return line.startsWith('+') ? palette.good(line) : line;
 }

@@ -21,6 +21,10 @@ test.each([
       { yes: true },
     ],
   ],
+  [
+    'deploy a=./a --no-alias',
+    ['change functions', { kind: 'deploy', functions: ['a=./a'], noAlias: true }, {}],
+  ],
   ['rollback a b --yes', ['change functions', { kind: 'rollback', words: ['a', 'b'] }, { yes: true }]],
   ['rollback c-7k2m9p', ['change functions', { kind: 'rollback', words: ['c-7k2m9p'] }, {}]],
 ])('lambda %s', async (line, call) => {
