@@ -3,6 +3,7 @@ import { changeSite } from '../../src/commands/change-site.ts';
 import type { StagingChange } from '../../src/commands/program-staging.ts';
 import { UsageError } from '../../src/errors.ts';
 import { createChangeView } from '../../src/terminal/change-view.ts';
+import { makeConfig } from '../changes/fake-ports.ts';
 import { FakeChanges, makeChange } from './fake-changes.ts';
 import { ALICE, makeDeps } from './fake-snapshots.ts';
 
@@ -10,7 +11,7 @@ function makeSiteDeps() {
   const deps = makeDeps();
   const view = createChangeView({ ...deps, isInteractive: false, now: () => 0 });
   const stop = new AbortController().signal;
-  return { ...deps, changes: new FakeChanges(), view, by: ALICE, stop };
+  return { ...deps, changes: new FakeChanges(), view, by: ALICE, stop, config: makeConfig() };
 }
 
 const price: StagingChange = { kind: 'price', site: 'qos', page: 'bob', from: '$225', to: '$240' };
@@ -35,11 +36,22 @@ test.each<[StagingChange, object]>([
   expect(deps.changes.calls).toEqual([['plan', { kind: change.kind, target: 'qos', args }]]);
 });
 
-test('--tick without ids is wrong usage', async () => {
-  const failing = changeSite({ ...price, tick: ' , ' }, true, makeSiteDeps());
-  await expect(failing).rejects.toThrow(
-    new UsageError('--tick: give ids from the plan, separated by commas: --tick d1,d2'),
-  );
+test.each<[StagingChange, RegExp[]]>([
+  [
+    { ...price, site: 'qso', to: '$2x0', tick: ' , ' },
+    [/no site "qso".*Did you mean "qos"/, /`\$2x0` is not a price/, /^--tick: give ids/],
+  ],
+  [
+    { kind: 'css', site: 'qso', selector: '.a{', property: '1x', value: '' },
+    [/no site "qso"/, /\.a\{/, /`1x` is not the name/, /./],
+  ],
+  [{ kind: 'sync', site: 'nothing' }, [/no site "nothing"/]],
+])('mistakes are told all at once, a line each, and nothing is asked: %o', async (change, lines) => {
+  const deps = makeSiteDeps();
+  expect(await changeSite(change, true, deps)).toBe(2);
+  const told = deps.stderr.text.trimEnd().split('\n');
+  expect(told).toEqual(lines.map((line) => expect.stringMatching(line)));
+  expect(deps.changes.calls).toEqual([]);
 });
 
 test('a change of the site is taken back', async () => {
