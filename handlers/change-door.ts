@@ -12,6 +12,8 @@ import { type ChooseDoubtfulDeps, registerDoubtfulDialog } from './choose-doubtf
 import type { Clock } from './clock.ts';
 import { registerDecisionButtons } from './decide-change.ts';
 import type { Directory } from './directory.ts';
+import { registerLambdaCommand } from './lambda-command.ts';
+import type { FunctionLooks } from './lambda-status.ts';
 import type { SiteLooks } from './look-at-site.ts';
 import type { DateWords } from './proposal-view.ts';
 import type { Publisher } from './publisher.ts';
@@ -24,6 +26,7 @@ import { formatMinute } from './text.ts';
 export interface ChangeEngine {
   readonly changes: Changes;
   readonly sites: SiteLooks;
+  readonly functions: FunctionLooks;
   readonly audit: AuditLog;
 }
 
@@ -65,6 +68,7 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
   return {
     register(app) {
       registerStagingCommand(app, deps);
+      registerLambdaCommand(app, deps);
       registerDecisionButtons(app, deps);
       registerRollBackButton(app, deps);
       registerDoubtfulDialog(app, deps);

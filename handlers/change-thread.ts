@@ -37,6 +37,7 @@ export class ChangeThread {
   #message: Message | undefined;
   /** Its last word is on its way. */
   #isEnding = false;
+  #linking: Promise<void> = Promise.resolve();
   /** Being applied by this process: progress is shown. */
   #isLive = false;
 
@@ -60,6 +61,7 @@ export class ChangeThread {
   async propose(change: Change, told: ToldWith = {}): Promise<void> {
     const isTold = await this.tell(change, told);
     if (isTold && !excerptDiff(change.plan.diff).isWhole) await this.#uploadDiff(change);
+    await this.#linking;
   }
 
   /** It is being applied: nothing is left to press, and progress is shown from now on. */
@@ -133,7 +135,7 @@ export class ChangeThread {
   #posted(ts: string): void {
     const { channel } = this.#keeper.place;
     this.#keeper.keep({ ts });
-    void this.#options.permalink(channel, ts).then((permalink) => {
+    this.#linking = this.#options.permalink(channel, ts).then((permalink) => {
       if (permalink !== undefined) this.#keeper.keep({ permalink });
     });
   }

@@ -44,7 +44,8 @@ export async function rollBackStaging(
   if (split.kind === 'misunderstood') return refuse(request, split.reasons);
   const [first, second, ...more] = split.words.map(({ text }) => text);
   const isIdAlone = first !== undefined && isChangeId(first) && second === undefined;
-  const id = isIdAlone ? first : second;
+  // Phones make a capital of the first letter.
+  const id = (isIdAlone ? first : second)?.toLowerCase();
   if (id === undefined || more.length > 0) {
     return refuse(request, ['Say the site and the change: /staging rollback qos c-7k2m9p']);
   }
@@ -59,7 +60,8 @@ export async function rollBackStaging(
   return rollBackChange({ ...request, id }, deps);
 }
 
-function isChangeId(word: string): boolean {
+/** Whether it can only be meant as the id of a change. */
+export function isChangeId(word: string): boolean {
   return /^c-[a-z0-9]+$/i.test(word);
 }
 
