@@ -51,6 +51,7 @@ const UNITS_PER_AGENT = 32;
 export async function runSnapshot(request: RunRequest, engine: Engine): Promise<Manifest> {
   const { config, store } = engine;
   const { name } = request;
+  await using _claim = await store.claim(name);
   const { started, isResumed } = await planRun(request, store);
   const { agents } = started;
   const failed = new AbortController();

@@ -6,12 +6,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import pMap from 'p-map';
 import { SnapshotError, StoreError } from '../errors.ts';
+import { claim } from './claim.ts';
 import { asStoreError, hasCode, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
 import { ObjectFolder } from './object-folder.ts';
 import type { ExpectedBytes, OwnFile, Store, StoredObject, TreeFile } from './store.ts';
 
 const PRIVATE = 0o700;
 const SEALED_FOLDER = 0o555;
+const CLAIMS = 'claims';
 const LINKS_AT_ONCE = 32;
 const HOST = hostname().replace(/[^A-Za-z0-9.]/g, '_');
 const OWNER = `${HOST}-${process.pid}`;
@@ -25,6 +27,7 @@ const openFolders = new Set<string>();
  *   snapshots/NAME/…      hard links into objects, read-only
  *   partial/NAME/…        runs not sealed yet: fragments, and the folder that becomes the snapshot
  *   tmp/HOST-PID-ID/…     being written; removed by the next process once its owner is gone
+ *   tmp/claims/…          who is taking which snapshot
  *
  * Throws StoreError where the folder cannot be made or written.
  */
@@ -66,6 +69,10 @@ class FileStore implements Store {
 
   flush(): Promise<void> {
     return guard(this.location, () => this.#objects.flush());
+  }
+
+  claim(name: string): Promise<AsyncDisposable> {
+    return guard(this.location, () => claim(join(this.location, 'tmp', CLAIMS), name));
   }
 
   async partials(): Promise<string[]> {

@@ -54,6 +54,12 @@ export interface Store extends AsyncDisposable {
   /** Makes everything put so far durable. */
   flush(): Promise<void>;
 
+  /**
+   * The name, for this process alone until it is disposed of: whoever writes a partial must hold it. The database
+   * keeps runs of one estate apart; the store may be that of others too.
+   * @throws {SnapshotError} where another process holds it.
+   */
+  claim(name: string): Promise<AsyncDisposable>;
   /** Names of snapshots begun and not sealed. */
   partials(): Promise<string[]>;
   partialFiles(name: string): Promise<string[]>;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
@@ -87,6 +88,22 @@ test('a second run is told who takes one and since when; once that is killed, th
   first.signal('SIGKILL');
   await first.ended;
   expect(await run(home, [...TAKE, '--quiet'], at(fast))).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+test('two estates in one store do not write one snapshot together', async () => {
+  await using home = await makeHome('estate: jada');
+  const first = await startSlowly(home);
+  await using other = await makeHome({ estate: 'other', store: join(home.folder, 'snapshots') });
+  const second = await run(other, TAKE, at(fast));
+  first.signal('SIGKILL');
+  expect(second).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(
+      /^snapshot v1 failed: process \d+ on \S+ is taking v1 into the same store: wait until it is done, or choose another name/,
+    ),
+  });
+  await first.ended;
+  expect(await listStore(home)).toMatchObject({ sealed: [] });
 });
 
 test('a reader who stops reading stops nothing; a name that exists is refused', async () => {

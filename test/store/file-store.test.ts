@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
+import { currentOwner } from '../../src/state/owner.ts';
 import { openFileStore } from '../../src/store/file-store.ts';
 import { describeStore } from './store-suite.ts';
 
@@ -83,6 +84,28 @@ describe('a store in a folder', () => {
     await using second = await openFileStore(folder.path);
     expect(await readdir(join(folder.path, 'tmp'))).toHaveLength(2);
     expect(first.location).toBe(second.location);
+  });
+
+  it('forgets the claim of a process that is gone, or of one elsewhere that gives no sign of life', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    const self = await currentOwner();
+    const dead = spawn(process.execPath, ['-e', '']);
+    await once(dead, 'exit');
+    const claims = join(folder.path, 'tmp/claims');
+    await mkdir(claims);
+    const leave = async (id: string, owner: object, at: Date) => {
+      const file = join(claims, `${id.repeat(36)}.v1`);
+      await writeFile(file, JSON.stringify(owner));
+      await utimes(file, at, at);
+    };
+    await leave('a', { ...self, pid: dead.pid }, new Date());
+    await leave('b', { ...self, host: 'elsewhere' }, new Date(Date.now() - 61_000));
+    await (await store.claim('v1'))[Symbol.asyncDispose]();
+    expect(await readdir(claims)).toEqual([]);
+    await leave('c', { ...self, host: 'elsewhere' }, new Date());
+    await expect(store.claim('v1')).rejects.toThrow('on elsewhere is taking v1 into the same store');
+    expect(await readdir(claims)).toHaveLength(1);
   });
 
   it('says so where one of its folders cannot be made', async () => {

@@ -129,6 +129,19 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
       expect((await store.readSnapshot('v1', 'MANIFEST.md'))?.toString()).toBe('# v1');
     });
 
+    it('lets one at a time work on a name', async () => {
+      const other = await fixture.reopen();
+      const mine = await store.claim('v1');
+      await expect(other.claim('v1')).rejects.toThrow(
+        / is taking v1 into the same store: wait until it is done/,
+      );
+      await using _second = await other.claim('v1.1');
+      await mine[Symbol.asyncDispose]();
+      await using _again = await other.claim('v1');
+      await expect(store.claim('v1')).rejects.toThrow('v1 into the same store');
+      await other[Symbol.asyncDispose]();
+    });
+
     it('never gives a name twice', async () => {
       await store.seal('v1', tree(), own(), NEVER);
       await expect(store.seal('v1', tree(), own(), NEVER)).rejects.toThrow('v1 exists');
