@@ -65,7 +65,7 @@ export async function begin(
   if (typeof moved === 'string') return refuse(machine, id, by, 'approve', moved);
   if (moved.length > 0) return declareStale(machine, change, moved);
   const step = { from: ['approved'], to: 'applying', owner: 'mine' } as const;
-  const applying = await machine.registry.step(id, step, makeNote(by, 'apply', `begun: ${plan.title}`));
+  const applying = await machine.registry.step(id, step, makeNote(by, 'begin', plan.title));
   if (!applying) return refuse(machine, id, by, 'approve');
   stack.move();
   return {

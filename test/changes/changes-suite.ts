@@ -35,7 +35,7 @@ export function describeChanges(openBench: () => Promise<Bench>): void {
       expect(trail.filter((entry) => entry !== 'change approve refused')).toEqual([
         'change propose done',
         'change approve done',
-        'change apply done',
+        'change begin done',
         'change apply done',
       ]);
       expect(trail).toHaveLength(103);
@@ -222,7 +222,7 @@ export function describeChanges(openBench: () => Promise<Bench>): void {
       expect(await readTrail(next, id)).toEqual([
         'change propose done',
         'change approve done',
-        'change apply done',
+        'change begin done',
         'change take up done',
         'change apply done',
       ]);
