@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
+import { StoreError } from '../errors.ts';
 import { compareResources } from '../manifest/changes.ts';
 import {
   type Failure,
@@ -80,7 +81,9 @@ async function* writeSums(
     let isSteady = true;
     const keys: Record<string, string> = {};
     const from = offset;
+    let files = 0;
     for await (const row of fragments.rows(recordKey(record))) {
+      files += 1;
       const line = `${row.sha256}  ${row.path}\n`;
       own.update(line);
       if (row.volatile) isSteady = false;
@@ -95,10 +98,19 @@ async function* writeSums(
       }
       yield row;
     }
+    checkWhole(record, files);
     const hashes = { sha256: own.digest('hex'), ...(isSteady ? {} : { steadySha256: steady.digest('hex') }) };
     resources.push(describeResource(record, rounds, hashes, { offset: from, length: offset - from }, keys));
   }
   await sums.writeFile(buffered);
+}
+
+/** Whoever deletes or damages what lies in `partial/` must not make a snapshot that lacks it silently. */
+function checkWhole({ service, title, files }: CaptureRecord, found: number): void {
+  if (found !== files)
+    throw new StoreError(
+      `what was captured of ${service} ${title} cannot be read back (${found} of ${files} files): choose another name`,
+    );
 }
 
 function describeResource(

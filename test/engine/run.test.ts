@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CapturingCollector, DescribingCollector } from '../../src/engine/collector.ts';
@@ -172,6 +174,17 @@ describe('a snapshot', () => {
     );
     expect(await run.store.snapshots()).toEqual([]);
     expect(await run.store.partials()).toEqual([]);
+  });
+
+  it('fails where what was captured is gone by the time it is sealed', async () => {
+    await using run = await makeRun([makeService('zones', ['a']).collector]);
+    const onProgress = ({ phase }: { phase: string }) => {
+      if (phase === 'sealing') rmSync(join(run.store.location, 'partial/v1/fragment-000001.jsonl'));
+    };
+    await expect(run.take('v1', { onProgress })).rejects.toThrow(
+      'what was captured of zones a cannot be read back (0 of 1 files): choose another name',
+    );
+    expect(await run.store.snapshots()).toEqual([]);
   });
 
   it('refuses a name that exists', async () => {
