@@ -3,6 +3,8 @@ import { inject } from 'vitest';
 import { openDatabase } from '../../src/state/database.ts';
 import { describeChanges } from '../changes/changes-suite.ts';
 import { describeChangeProcesses } from '../changes/processes-suite.ts';
+import { describeRecovery } from '../changes/recovery-suite.ts';
+import { describeRollback } from '../changes/rollback-suite.ts';
 import { describeChangeState } from '../state/changes-suite.ts';
 
 let databases = 0;
@@ -27,5 +29,7 @@ async function createDatabase() {
 }
 
 describeChanges(createDatabase);
+describeRecovery(createDatabase);
+describeRollback(createDatabase);
 describeChangeProcesses(createDatabase);
 describeChangeState(createDatabase);
