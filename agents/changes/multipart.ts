@@ -12,7 +12,7 @@ import { type Body, cutParts, requestTimeout } from './body.ts';
 import type { Condition } from './condition.ts';
 import { type Description, describe } from './object-version.ts';
 
-export interface Target {
+interface Target {
   readonly Bucket: string;
   readonly Key: string;
   readonly ExpectedBucketOwner?: string;

@@ -8,7 +8,7 @@ export type Description = Pick<ObjectVersion, 'headers' | 'metadata'>;
 export const REDIRECT = 'x-amz-website-redirect-location';
 export const STORAGE_CLASS = 'x-amz-storage-class';
 /** A PUT takes them as a header; reading them is a call of its own. */
-export const TAGGING = 'x-amz-tagging';
+const TAGGING = 'x-amz-tagging';
 
 /** What a PUT can set again. Encryption, ACL and object lock are the bucket's affair. */
 const HEADERS = {

@@ -25,7 +25,7 @@ export interface FunctionStatus extends FoundFunction {
 }
 
 /** What Tidemark did to a function last. */
-export interface LastChange {
+interface LastChange {
   readonly change: Pick<Change, 'id' | 'state' | 'decidedAt' | 'decidedBy'>;
   /** The published version. */
   readonly version?: string;
