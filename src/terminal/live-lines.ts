@@ -85,8 +85,8 @@ export class LiveLines implements Disposable {
     const { output, now, render } = this.#options;
     this.#drawnAt = now();
     // A full line would wrap on some terminals.
-    const columns = Math.max(20, (output.columns ?? DEFAULT_COLUMNS) - 1);
-    const lines = render(columns).slice(0, Math.max(1, (output.rows ?? 24) - 1));
+    const columns = Math.max(20, (output.columns || DEFAULT_COLUMNS) - 1);
+    const lines = render(columns).slice(0, Math.max(1, (output.rows || 24) - 1));
     const frame = lines.map(({ text }) => `${text}${ERASE_LINE_END}\n`).join('');
     output.write(this.#toTop() + frame + ERASE_BELOW);
     this.#shown = lines.map((line) => line.columns);
@@ -94,7 +94,7 @@ export class LiveLines implements Disposable {
 
   /** To the first line shown. Where the window became narrower, the terminal has wrapped them since. */
   #toTop(): string {
-    const columns = this.#options.output.columns ?? DEFAULT_COLUMNS;
+    const columns = this.#options.output.columns || DEFAULT_COLUMNS;
     const rows = this.#shown.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
     return rows > 0 ? `\r\x1b[${rows}A` : '\r';
   }

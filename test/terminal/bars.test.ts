@@ -43,6 +43,16 @@ test('the lines are redrawn in place', () => {
   expect(screen.text).toMatch(/^Snapshot v1.0: looking again, round 2 {2}0.1 s\ns3 .*\nlambda .*$/);
 });
 
+test('a terminal that does not know its size counts as one of 80 columns', () => {
+  const { bars, output, screen, frames } = makeBars(80);
+  Object.assign(output, { columns: 0, rows: 0 });
+  bars.update(makeProgress());
+  vi.advanceTimersByTime(100);
+  bars.update(makeProgress({ phase: 'looking again' }));
+  expect(frames.join('')).not.toContain('Infinity');
+  expect(screen.lines).toHaveLength(4);
+});
+
 test('at most ten frames a second, and the last state is always shown', () => {
   const { bars, screen, frames } = makeBars(80);
   for (let done = 0; done < 500; done++) {
