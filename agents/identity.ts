@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type ClientsOptions, createClients } from '../src/aws/clients.ts';
 import { type CallFailure, describeFailure } from '../src/aws/failure.ts';
 import type { CollectorContext } from '../src/engine/collector.ts';
 import { AccountError } from '../src/errors.ts';
@@ -8,6 +9,7 @@ export type IdentityContext = Pick<CollectorContext, 'aws' | 'config' | 'region'
 
 /** A person waits for it: what has not answered by then is told as it is. */
 const DEADLINE_MS = 15_000;
+const RATE_PER_SECOND = 10;
 
 /**
  * The id of the account that the credentials belong to (sts:GetCallerIdentity, which needs no permission). Throws
@@ -21,6 +23,18 @@ export async function identifyAccount(context: IdentityContext): Promise<string>
       `these AWS credentials are of account ${account}, tidemark.yaml allows only ${wanted} (aws.accountId): use the right profile`,
     );
   return account;
+}
+
+/** The same outside of a run, with clients of its own. */
+export async function checkCredentials(
+  options: Pick<ClientsOptions, 'signal' | 'credentials'> & { readonly config: CollectorContext['config'] },
+): Promise<string> {
+  const { config, ...rest } = options;
+  await using clients = createClients({ ...rest, aws: config.aws, maxSockets: 1 });
+  const { region } = config.aws;
+  const request = { region, limit: <T>(task: () => Promise<T>) => task(), ratePerSecond: RATE_PER_SECOND };
+  const aws: IdentityContext['aws'] = (client) => clients.get(client, request);
+  return await identifyAccount({ aws, config, region, signal: options.signal });
 }
 
 async function askAccount(context: IdentityContext): Promise<string> {

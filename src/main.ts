@@ -173,15 +173,16 @@ async function openChangeSession(
   collectors: readonly Collector[],
   log: Logger,
 ): Promise<ChangeSession> {
-  const [session, { createPorts }] = await Promise.all([
+  const [session, { createPorts }, { checkCredentials }] = await Promise.all([
     import('./runs/change-session.ts'),
     import('../agents/changes/ports.ts'),
+    import('../agents/identity.ts'),
   ]);
   await using resources = new AsyncDisposableStack();
   const closing = new AbortController();
   const ports = resources.use(createPorts({ config, signal: closing.signal }));
   resources.defer(() => closing.abort());
-  const checkAccount = () => identifyBeforeChanges(config, closing.signal);
+  const checkAccount = () => checkCredentials({ config, signal: closing.signal });
   const options = { config, collectors, identify, log, ports, checkAccount };
   const opened = resources.use(await session.openChangeSession(options));
   const closed = resources.move();
@@ -190,18 +191,6 @@ async function openChangeSession(
 
 const identify: SessionOptions['identify'] = async (context) =>
   (await import('../agents/identity.ts')).identifyAccount(context);
-
-async function identifyBeforeChanges(config: Config, signal: AbortSignal): Promise<string> {
-  const [{ identifyAccount }, { createClients }] = await Promise.all([
-    import('../agents/identity.ts'),
-    import('./aws/clients.ts'),
-  ]);
-  await using clients = createClients({ aws: config.aws, signal, maxSockets: 1 });
-  const { region } = config.aws;
-  const aws: Parameters<typeof identifyAccount>[0]['aws'] = (client) =>
-    clients.get(client, { region, limit: (task) => task(), ratePerSecond: 10 });
-  return await identifyAccount({ aws, config, region, signal });
-}
 
 function currentUser(): Requester {
   const name = findUserName();

@@ -12,6 +12,7 @@ export interface ChangeSessionOptions extends SessionOptions {
   readonly ports: Ports;
   /** Asked before anything else is; throws AccountError unless these credentials may be used. */
   readonly checkAccount: () => Promise<unknown>;
+  readonly pause?: NonNullable<Parameters<typeof createChanges>[0]['pause']>;
 }
 
 /** A session that can look at sites and functions, and change them. */
@@ -26,7 +27,7 @@ export interface ChangeSession extends Session {
  * @throws {StoreError} where store or database cannot be used, {ConfigError} for an expiry that is no time.
  */
 export async function openChangeSession(options: ChangeSessionOptions): Promise<ChangeSession> {
-  const { ports, checkAccount, ...session } = options;
+  const { ports, checkAccount, pause, ...session } = options;
   const { config, log } = session;
   await using resources = new AsyncDisposableStack();
   const ground = await openGround(config, resources);
@@ -43,6 +44,7 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
     audit,
     clock,
     log,
+    ...(pause && { pause }),
   });
   // Before the database goes: what is being applied is written down as something to go on with.
   resources.defer(() => changes.suspend());

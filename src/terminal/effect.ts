@@ -124,9 +124,10 @@ interface Cause {
   readonly advice?: string;
 }
 
-/** Codes in small letters are ours and say nothing that the message does not. */
+/** Codes in small letters are ours and say nothing that the message does not; that it was not begun is said before. */
 function describeCause({ code = '', message, requestId, advice }: Cause): string {
-  const cause = [/[A-Z]/.test(code) ? code : '', message].filter(Boolean).join(' ');
+  const said = message?.replace(/^not (begun|written|deleted), /, '');
+  const cause = [/[A-Z]/.test(code) ? code : '', said].filter(Boolean).join(' ');
   const request = requestId === undefined ? '' : ` (request ${requestId})`;
   return [cause === '' ? '' : cause + request, advice].filter(Boolean).join(': ');
 }

@@ -34,12 +34,12 @@ test('what failed and what was not begun is named, with what to do', () => {
       requestId: 'R1',
       advice: 'try again',
     },
-    { index: 2, outcome: 'skipped' },
+    { index: 2, outcome: 'skipped', code: 'stopped', message: 'not begun, because alice stopped it' },
   ]);
   expect(renderEffect(change, options).split('\n')).toEqual([
     'c-7k2m9p is failed: 1 of 3 done, 1 failed, 1 not begun in 2.0 s',
     '  failed    queenofsandiego-staging/page-1.html: SlowDown reduce your rate (request R1): try again',
-    '  not begun queenofsandiego-staging/page-2.html',
+    '  not begun queenofsandiego-staging/page-2.html: because alice stopped it',
     '  Take it back: tidemark staging rollback qos c-7k2m9p --yes',
     '',
   ]);
