@@ -1,7 +1,7 @@
 import type { Change } from '../src/changes/change.ts';
 import { explainState } from '../src/changes/change-words.ts';
 import type { ChangeProgress } from '../src/changes/changes.ts';
-import { type Content, context, section } from './blocks.ts';
+import { type Content, context, fitLines, section } from './blocks.ts';
 import { titleBlocks } from './change-title.ts';
 import { mention, named, person, said, subject } from './change-words.ts';
 import { applyingView, effectView, stateLabel } from './effect-view.ts';
@@ -43,16 +43,17 @@ export function changeView(change: Change, options: ChangeContext): Content {
 function closedView(change: Change, { date, notes = [] }: ChangeContext): Content {
   const { id, plan, requestedBy, state } = change;
   const again = notes.length === 0 && state !== 'rejected' ? ['Ask for it again for a fresh plan.'] : notes;
+  const told = again.map((note) => said(note, 400));
   const lines = [
     `⚪ ${closedWords(change)} · ${subject(plan)}`,
     'Nothing was changed.',
-    ...again.map((note) => said(note, 400)),
+    fitLines(told, { most: 10, length: 2_300, rest: (count) => `…and ${count} more` }),
   ];
   const at = change.decidedAt ?? change.expiresAt;
   const footer = `${named(id)} · asked for by ${person(requestedBy)} · ${date(at)}`;
   return {
     text: said(`${change.state}: ${plan.title}`),
-    blocks: [...titleBlocks(plan.title), section(lines.join('\n')), context(footer)],
+    blocks: [...titleBlocks(plan.title), section(lines.join('\n').trim()), context(footer)],
   };
 }
 

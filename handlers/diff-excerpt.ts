@@ -14,7 +14,8 @@ const LINE_LENGTH = 140;
 const MARKUP_LENGTH = 2_700;
 // A tab stays: code is indented by it.
 const INVISIBLE = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu;
-const CHANGED = /^(?:[-+](?![-+]{2} )|\\)/;
+/** Context, and heads that say nothing more than the other one. */
+const DROPPED = /^(?: |@@|--- |$)/;
 const HEAD = /^\+\+\+ ([^\t]*)/;
 
 /** What fits in a message: all of a short diff; of a long one the files and their changed lines. */
@@ -41,7 +42,7 @@ export function excerptDiff(diff: string): DiffExcerpt {
 function essence(line: string): string[] {
   const file = HEAD.exec(line)?.[1];
   if (file !== undefined) return [`${file}:`];
-  return CHANGED.test(line) ? [line] : [];
+  return DROPPED.test(line) ? [] : [line];
 }
 
 function cut(line: string): string {

@@ -24,7 +24,8 @@ export async function rollBackFunctions(request: TypedRequest, deps: RollBackDep
     return refuse(request, ['Say which functions, or the change: /lambda rollback update-dashboard']);
   }
   // A change as a whole is taken back as its button does it.
-  if (more.length === 0 && isChangeId(first)) return rollBackChange({ ...request, id: first.toLowerCase() }, deps);
+  if (more.length === 0 && isChangeId(first))
+    return rollBackChange({ ...request, id: first.toLowerCase() }, deps);
   return proposeChange(request, { kind: 'lambda-rollback', target: 'lambda', args: read.args }, deps);
 }
 

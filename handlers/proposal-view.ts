@@ -34,7 +34,8 @@ export function proposalView(change: Change, date: DateWords): Content {
   const excerpt = excerptDiff(plan.diff);
   const state = ['✋ *WAITING FOR APPROVAL*', subject(plan), ...whatItDoes(plan)].join(' · ');
   const blocks: Block[] = [...titleBlocks(plan.title), section(state)];
-  if (plan.summary.length > 0) blocks.push(plainSection(summaryText(plan.summary)));
+  const summary = summaryText(plan.summary);
+  if (summary !== '') blocks.push(plainSection(summary));
   if (excerpt.markup !== '')
     blocks.push(section(excerpt.isWhole ? excerpt.markup : `${excerpt.markup}\nAll of it is in the thread.`));
   const left = leftAlone(plan);
@@ -55,7 +56,7 @@ export function whatItDoes({ operations, invalidate }: Plan): string[] {
 }
 
 function summaryText(summary: readonly string[]): string {
-  const lines = summary.map((line) => cutLine(redact(line)));
+  const lines = summary.map((line) => cutLine(redact(line))).filter((line) => line.trim() !== '');
   const rest = (count: number) => `…and ${counted(count, 'more line')}`;
   return fitLines(lines, { most: SUMMARY_LINES, length: 2_500, rest });
 }

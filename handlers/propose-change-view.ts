@@ -1,17 +1,29 @@
 import type { Change } from '../src/changes/change.ts';
 import { type Content, fitLines, section } from './blocks.ts';
 import { named, said } from './change-words.ts';
+import { excerptDiff } from './diff-excerpt.ts';
 import { code, counted } from './text.ts';
 
 const MOST_REASONS = 10;
+const MOST_DETAILS = 3;
 
-/** Why nothing is proposed, each reason with its next step. */
+/** Why nothing is proposed, each reason with its next step; what a reason shows line by line stands beneath. */
 export function notProposedView(reasons: readonly string[]): Content {
-  const [only = 'no reason was given'] = reasons;
-  if (reasons.length <= 1) return words(`Nothing is proposed: ${said(only, 1_000)}`);
-  const lines = reasons.map((reason) => `• ${said(reason, 500)}`);
+  const heads = reasons.map((reason) => said(reason.split('\n')[0] ?? '', 1_000));
+  const [only = 'no reason was given'] = heads;
   const rest = (count: number) => `…and ${counted(count, 'more reason')}`;
-  return words(`Nothing is proposed:\n${fitLines(lines, { most: MOST_REASONS, length: 2_700, rest })}`);
+  const listed = fitLines(
+    heads.map((head) => `• ${head}`),
+    { most: MOST_REASONS, length: 2_600, rest },
+  );
+  const text = `Nothing is proposed:${heads.length > 1 ? `\n${listed}` : ` ${only}`}`;
+  const details = reasons
+    .map((reason) => excerptDiff(reason.split('\n').slice(1).join('\n')).markup)
+    .filter((markup) => markup !== '');
+  return {
+    text: heads.length > 1 ? 'Nothing is proposed, for several reasons' : text,
+    blocks: [text, ...details.slice(0, MOST_DETAILS)].map(section),
+  };
 }
 
 /** It is as asked already. */

@@ -28,7 +28,10 @@ export function staleNotes({ plan, fresh, moved, answer }: Stale): readonly stri
     case 'nothing':
       return [...why, `It is as asked already: ${answer.reason}`];
     case 'refused':
-      return [...why, ...answer.reasons.map((reason) => `It cannot be planned again: ${reason}`)];
+      return [
+        ...why,
+        ...answer.reasons.map((reason) => `It cannot be planned again: ${reason.split('\n')[0]}`),
+      ];
     default:
       return answer satisfies never;
   }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { agentDoneView, agentStoppedView, agentView } from '../../handlers/agent-view.ts';
-import type { Content } from '../../handlers/blocks.ts';
 import { listView } from '../../handlers/list-snapshots-view.ts';
 import { refusalView } from '../../handlers/request.ts';
 import { closingView, resultView } from '../../handlers/result-view.ts';
@@ -12,36 +11,7 @@ import { alreadyRunningView } from '../../handlers/take-snapshot-view.ts';
 import type { ManifestSummary } from '../../src/manifest/manifest.ts';
 import { makeFailure, makeManifest } from './make-manifest.ts';
 import { makeAgent, makeProgress, STARTED_AT } from './make-progress.ts';
-
-// https://docs.slack.dev/reference/block-kit/blocks and …/methods/chat.postMessage#truncating
-const TEXT = 4_000;
-const BLOCKS = 50;
-const ALL_BLOCKS = 13_200;
-const LENGTHS = {
-  header: 150,
-  section: 3_000,
-  element: 3_000,
-  value: 2_000,
-  button: 75,
-  confirmTitle: 100,
-  confirm: 300,
-};
-
-/** Names as people and AWS make them, and as they should not: long, empty, markup, escapes, any Unicode. */
-const name = fc.oneof(
-  fc.string({ maxLength: 40 }),
-  fc.string({ unit: 'binary', maxLength: 400 }),
-  fc.constantFrom(
-    '&'.repeat(1024),
-    '<!channel>'.repeat(200),
-    '`'.repeat(1024),
-    '👩‍👩‍👧‍👦'.repeat(200),
-    '',
-    'x'.repeat(9_000),
-  ),
-);
-const amount = fc.integer({ min: 0, max: 1e15 });
-const many = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 60, size: 'max' });
+import { amount, checkLimits, checkMarkup, many, name } from './slack-limits.ts';
 
 const failure = fc
   .record({ service: name, resource: name, what: name, call: name, code: name, message: name })
@@ -78,51 +48,6 @@ const progress = fc
     const agent = makeAgent({ on, failures, steps: { found, done }, resources: { found, done, failed } });
     return makeProgress({ name: run.slice(0, 100), agents: [agent, agent, agent, agent] });
   });
-
-function checkLimits(content: Content): void {
-  expect(content.text.length, 'text').toBeLessThanOrEqual(TEXT);
-  expect(content.text.trim(), 'text').not.toBe('');
-  expect(content.blocks.length).toBeLessThanOrEqual(BLOCKS);
-  expect(JSON.stringify(content.blocks).length).toBeLessThanOrEqual(ALL_BLOCKS);
-  for (const block of content.blocks) checkBlock(block);
-}
-
-function checkBlock(block: Content['blocks'][number]): void {
-  if (block.type === 'header') checkText(block.text.text, LENGTHS.header);
-  if (block.type === 'section') checkText(block.text?.text ?? '', LENGTHS.section);
-  if (block.type === 'context') {
-    for (const element of block.elements) if ('text' in element) checkText(element.text, LENGTHS.element);
-  }
-  if (block.type === 'actions') {
-    for (const element of block.elements) {
-      if (element.type !== 'button') continue;
-      checkText(element.text.text, LENGTHS.button);
-      expect((element.value ?? '').length).toBeLessThanOrEqual(LENGTHS.value);
-      checkText(element.confirm?.title?.text ?? '', LENGTHS.confirmTitle);
-      checkText(element.confirm?.text.text ?? '', LENGTHS.confirm);
-    }
-  }
-}
-
-function checkText(text: string, length: number): void {
-  expect(text.length).toBeLessThanOrEqual(length);
-  expect(text.trim()).not.toBe('');
-}
-
-/** Slack gives a meaning to `<…>` in markup: only what we put there ourselves may be in it. */
-function checkMarkup({ text, blocks }: Content): void {
-  const markup = [text, ...blocks.flatMap(markupOf)].join('\n');
-  for (const mark of markup.match(/<[^>]*>?/g) ?? []) {
-    expect(mark).toMatch(/^<(@U01ALICE|#C01OPS|https:\/\/jada\.slack\.com\/p1\|Watch it there)>$/);
-  }
-}
-
-function markupOf(block: Content['blocks'][number]): string[] {
-  if (block.type === 'section') return [block.text?.text ?? ''];
-  if (block.type === 'context')
-    return block.elements.flatMap((element) => ('text' in element ? [element.text] : []));
-  return [];
-}
 
 const NOW = new Date(STARTED_AT.getTime() + 61_000);
 
