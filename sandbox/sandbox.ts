@@ -37,7 +37,7 @@ export interface Estate {
   appsScript?: AppsScriptState;
 }
 
-/** What requests to each of them are signed for; throttles and faults go by these names. */
+/** What requests to each of them are signed for (visits to websites, `edge`, are not); throttles and faults go by these names. */
 export const SIGNING_NAMES = [
   's3',
   'lambda',
@@ -52,6 +52,7 @@ export const SIGNING_NAMES = [
   'lightsail',
   'sts',
   'script',
+  'edge',
 ] as const;
 
 export interface SandboxOptions<E extends Estate> extends Omit<ServerOptions, 'services'> {
