@@ -6,7 +6,7 @@ import { GAS_PROJECTS } from './estate/apps-script.ts';
 import { makeJadaEstate } from './estate/jada.ts';
 import { ACCOUNT_ID, REGION, REGIONS, SITES } from './estate/names.ts';
 import { writeJadaWorkspace } from './estate/workspace.ts';
-import { LocalSlackMissingError, OPS, startLocalSlack } from './local-slack.ts';
+import { BOB, LocalSlackMissingError, OPS, startLocalSlack } from './local-slack.ts';
 import { startSandbox } from './sandbox.ts';
 
 export interface DemoOptions {
@@ -76,7 +76,10 @@ async function serve(
   print('');
   print(`  Open ${slack.url}/archives/${OPS.id} and type:  /snapshot take v1.0`);
   print('');
-  print('  Then open the thread and watch the four agents. /snapshot help shows the rest.');
+  print('  Then open the thread and watch the four agents. /snapshot help and /staging help show the rest.');
+  print(
+    `  Changes to staging that alice proposes are for ${BOB.name} to approve (Act as, at the top right).`,
+  );
   print(`  Snapshots are under ${join(folder, 'snapshots', 'snapshots')}. Ctrl-C ends the demo.`);
   print('');
   return await finish(child, options);
@@ -119,7 +122,7 @@ async function writeConfig(folder: string, endpoint: string): Promise<string> {
     aws: { region: REGION, regions: REGIONS, accountId: ACCOUNT_ID, endpoint },
     snapshot: { local: { gas: GAS_PROJECTS, repos, tools, docs, handoffs } },
     sites: SITES,
-    slack: { channel: `#${OPS.name}` },
+    slack: { channel: `#${OPS.name}`, approvers: [BOB.id] },
   };
   const file = join(folder, 'tidemark.yaml');
   // JSON is YAML; the demo's file is for reading, not for keeping.
