@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../src/functions/status.ts';
+import type { FunctionLooks } from '../src/runs/function-looks.ts';
 import type { Clock } from './clock.ts';
 import { readNames } from './lambda-arguments.ts';
 import { functionStatusView } from './lambda-status-view.ts';
@@ -7,11 +7,6 @@ import { type Outcome, refusalView } from './request.ts';
 import type { TypedRequest } from './slash-command.ts';
 import { untilSlow } from './slow-note.ts';
 import { splitWords } from './words.ts';
-
-/** How functions stand; this changes nothing. */
-export interface FunctionLooks {
-  status(words: readonly string[], region: string | undefined, signal: AbortSignal): Promise<StatusAnswer>;
-}
 
 export interface LambdaStatusDeps {
   readonly functions: FunctionLooks;

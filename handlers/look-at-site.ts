@@ -1,9 +1,7 @@
 import type { Config } from '../src/config.ts';
-import type { CheckAnswer } from '../src/sites/check.ts';
+import type { SiteLooks } from '../src/runs/site-looks.ts';
 import { renderCheck } from '../src/sites/check-text.ts';
-import type { CompareAnswer, CompareOptions } from '../src/sites/compare.ts';
 import { renderComparison } from '../src/sites/comparison-text.ts';
-import type { StatusAnswer } from '../src/sites/status.ts';
 import type { Clock } from './clock.ts';
 import { readFlags } from './flags.ts';
 import type { DateWords } from './proposal-view.ts';
@@ -14,17 +12,6 @@ import { readSite } from './site-words.ts';
 import type { TypedRequest } from './slash-command.ts';
 import { untilSlow } from './slow-note.ts';
 import { code } from './text.ts';
-
-/** How staging stands against production; these change nothing. */
-export interface SiteLooks {
-  status(site: string, signal: AbortSignal): Promise<StatusAnswer>;
-  compare(site: string, options: CompareOptions, signal: AbortSignal): Promise<CompareAnswer>;
-  check(
-    site: string,
-    options: { readonly names: readonly string[]; readonly prefix?: string },
-    signal: AbortSignal,
-  ): Promise<CheckAnswer>;
-}
 
 export interface LookAtSiteDeps {
   readonly config: Pick<Config, 'sites'>;
