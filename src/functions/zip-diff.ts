@@ -107,11 +107,12 @@ function describe({ mark, path, before, after }: Difference): string {
 }
 
 function diffText({ path, before, after }: Difference): string | undefined {
-  if (SECRET_FILE.test(path)) return undefined;
+  // What goes is kept, and of a file that goes the name says enough.
+  if (!after || SECRET_FILE.test(path)) return undefined;
   const [old, fresh] = [readText(before), readText(after)];
   if (old === undefined || fresh === undefined || old === fresh) return undefined;
-  const names = [before ? 'now' : 'nothing', after ? 'with this change' : 'nothing'] as const;
-  const diff = diffTexts(path, { name: names[0], text: old }, { name: names[1], text: fresh });
+  const name = before ? 'now' : 'nothing';
+  const diff = diffTexts(path, { name, text: old }, { name: 'with this change', text: fresh });
   return diff === undefined ? undefined : hideSecrets(diff);
 }
 
