@@ -79,7 +79,7 @@ export function createApprovers({ slack, channel, directory, clock }: ApproversO
 }
 
 /** Someone in Slack; whoever works at the terminal has ids of another kind. */
-export function isAskedBy({ requestedBy }: Change, user: string): boolean {
+function isAskedBy({ requestedBy }: Change, user: string): boolean {
   return requestedBy.door === 'slack' && requestedBy.id === user;
 }
 

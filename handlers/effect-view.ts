@@ -67,11 +67,11 @@ export function stateLabel(change: Change): string {
   return isPartial(change) ? '🟡 *PARTLY APPLIED*' : '🔴 *FAILED*';
 }
 
-export function stateWord(change: Change): string {
+function stateWord(change: Change): string {
   return stateLabel(change).replace(/^\S+ |\*/gu, '');
 }
 
-export function stepsOf({ plan, effect }: Change): Step[] {
+function stepsOf({ plan, effect }: Change): Step[] {
   return (effect?.steps ?? []).flatMap((outcome) => {
     const operation = plan.operations[outcome.index];
     return operation ? [{ operation, outcome }] : [];

@@ -48,7 +48,7 @@ export function proposalView(change: Change, date: DateWords): Content {
 }
 
 /** `3 files to write · 1 to delete · CloudFront: 2 paths`. */
-export function whatItDoes({ operations, invalidate }: Plan): string[] {
+function whatItDoes({ operations, invalidate }: Plan): string[] {
   const verbs = { write: 'to write', delete: 'to delete', deploy: 'to deploy' };
   const paths = invalidate?.paths ?? [];
   const shown = paths.length === 1 ? named(paths[0] ?? '', 60) : counted(paths.length, 'path');

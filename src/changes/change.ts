@@ -1,6 +1,6 @@
 import type { Requester } from '../runs/snapshots.ts';
 
-export const CHANGE_KINDS = [
+const CHANGE_KINDS = [
   'css',
   'price',
   'sync',

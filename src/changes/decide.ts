@@ -10,6 +10,8 @@ import { findMoved } from './stale.ts';
 import { startWork, type Work } from './work.ts';
 
 const SHOWN_MOVES = 20;
+const NOTHING_TICKED =
+  'all of its references are doubtful and none is ticked: choose some first, then approve';
 
 export async function approve(
   machine: Machine,
@@ -19,11 +21,18 @@ export async function approve(
   onProgress: ChangeListener,
 ): Promise<ApproveAnswer> {
   const { registry } = machine;
+  if (await hasNothingToDo(machine, id, hash)) return refuse(machine, id, by, 'approve', NOTHING_TICKED);
   const step = { from: ['proposed'], to: 'approved', hash, expiry: 'current', owner: 'take' } as const;
   const note = makeNote(by, 'approve', `plan ${hash.slice(0, 12)} (${by.door})`);
   const change = await registry.step(id, { ...step, decidedBy: by }, note);
   if (!change) return refuseDecision(machine, id, hash, by, 'approve');
   return begin(machine, change, startWork(machine, id), onProgress);
+}
+
+async function hasNothingToDo({ registry }: Machine, id: string, hash: string): Promise<boolean> {
+  const change = await registry.find(id);
+  if (change?.state !== 'proposed' || change.hash !== hash) return false;
+  return change.plan.operations.length === 0 && change.plan.invalidate === undefined;
 }
 
 export async function reject(machine: Machine, id: string, by: Requester): Promise<Change | Refused> {

@@ -35,7 +35,7 @@ export type StagingChange =
   | { readonly kind: 'invalidate'; readonly site: string; readonly paths: readonly string[] }
   | { readonly kind: 'rollback'; readonly site: string; readonly change: string };
 
-export interface CompareOptions extends GlobalOptions {
+interface CompareOptions extends GlobalOptions {
   readonly all?: boolean;
   readonly diff?: boolean;
 }

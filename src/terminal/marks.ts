@@ -7,7 +7,7 @@ export function paintMarks(text: string, palette: Palette): string {
   });
 }
 
-export function paintMark(mark: string, palette: Palette): string {
+function paintMark(mark: string, palette: Palette): string {
   if (mark === '-') return palette.bad(mark);
   if (mark === '+') return palette.good(mark);
   return mark === '*' ? palette.warning(mark) : palette.faint(mark);

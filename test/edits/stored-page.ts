@@ -22,11 +22,6 @@ export function kept(source: string): Piece {
   return { source, wanted: source };
 }
 
-/** A piece in which every `old` must have become `text`. */
-export function changed(source: string, old: string, text: string): Piece {
-  return { source, wanted: source.replaceAll(old, text) };
-}
-
 /** The stored bytes after the edits, unpacked, and what they must be. */
 export function store(
   pieces: readonly Piece[],

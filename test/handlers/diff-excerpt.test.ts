@@ -16,7 +16,9 @@ test('no diff is no code block', () => {
 test('of a long one files and changed lines are shown, and the rest is counted', () => {
   const list = Array.from({ length: 12 }, (_, index) => `* page-${index}.html\n`).join('');
   const { markup, isWhole } = excerptDiff(`${list}${CSS_DIFF.repeat(2)}`);
-  expect(markup).toContain('* page-11.html\ncss/style.css:\n-  letter-spacing: 3px;\n+  letter-spacing: 2px;');
+  expect(markup).toContain(
+    '* page-11.html\ncss/style.css:\n-  letter-spacing: 3px;\n+  letter-spacing: 2px;',
+  );
   expect(markup).toContain('…and 3 more lines of the diff');
   expect(isWhole).toBe(false);
 });

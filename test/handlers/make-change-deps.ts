@@ -18,7 +18,7 @@ const PLACES = (name: string) => ({
   staging: { bucket: `${name}-staging` },
 });
 
-export const CONFIG = configSchema.parse({
+const CONFIG = configSchema.parse({
   estate: 'jada',
   sites: { qos: PLACES('queenofsandiego'), sailjada: PLACES('sailjada') },
 });

@@ -1,7 +1,7 @@
 import type { Change, Operation, Plan } from '../../src/changes/change.ts';
 
 export const CREATED_AT = new Date('2026-11-22T17:12:00.000Z');
-export const EXPIRES_AT = new Date('2026-11-23T17:12:00.000Z');
+const EXPIRES_AT = new Date('2026-11-23T17:12:00.000Z');
 
 export function makeOperation(
   fields: Partial<Extract<Operation, { do: 'put' }>> = {},
