@@ -156,6 +156,7 @@ async function withChanges(
   options: GlobalOptions,
   run: (deps: ChangeDeps & ChangeSession & { readonly config: Config }) => Promise<number>,
 ): Promise<number> {
+  keepHeapSmall();
   const { createChangeView } = await import('./terminal/change-view.ts');
   const { config, console } = await prepareWith(createChangeView, options, 'warn');
   using stop = listenForStop(process, () => quit(console));

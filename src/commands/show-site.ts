@@ -18,7 +18,7 @@ export interface SiteStatusDeps extends CommandDeps {
 /** Sites looked at at once: of each, both buckets are listed. */
 const SITES_AT_ONCE = 4;
 
-/** `staging status`: of one site, or of all. */
+/** `staging status`: of one site, or of all; exit code 3 where one could not be read. */
 export async function showSite(site: string | undefined, deps: SiteStatusDeps): Promise<number> {
   const { sites, config, stop, json, stdout } = deps;
   const names = site === undefined ? Object.keys(config.sites) : [site];
@@ -35,5 +35,5 @@ export async function showSite(site: string | undefined, deps: SiteStatusDeps): 
   }
   if (json) writeJson(stdout, { kind: 'sites', sites: found });
   else stdout.write(found.map(renderStatus).join('\n'));
-  return EXIT.done;
+  return found.every(({ counts }) => counts !== undefined) ? EXIT.done : EXIT.partial;
 }

@@ -27,6 +27,7 @@ function makeStatus(site: string, change: Partial<SiteStatus> = {}): SiteStatus 
     domain: `${site}.com`,
     production: `${site}.com`,
     staging: `${site}-staging`,
+    counts: { '=': 3, '-': 0, '+': 0, '*': 0 },
     pending: [],
     problems: [],
     ...change,
@@ -53,11 +54,12 @@ test('with --json a check is one object', async () => {
 
 test('the status of a site says where it is and what is wrong', async () => {
   const deps = makeDeps();
-  const status = makeStatus('qos', { problems: ['the distribution E2 is disabled'] });
-  const sites = { status: async () => ({ kind: 'status', status }) as const };
-  await showSite('qos', { ...deps, stop, sites, config: { sites: {} } });
+  const { counts: _, ...unread } = makeStatus('qos', { problems: ['there is no bucket qos-staging'] });
+  const sites = { status: async () => ({ kind: 'status', status: unread }) as const };
+  const exitCode = await showSite('qos', { ...deps, stop, sites, config: { sites: {} } });
   expect(deps.stdout.text).toMatch(/^qos, qos.com\n {2}production {3}qos.com\n/);
-  expect(deps.stdout.text).toContain('the distribution E2 is disabled\n');
+  expect(deps.stdout.text).toContain('there is no bucket qos-staging\n');
+  expect(exitCode).toBe(3);
 });
 
 test('without a site all of them are shown', async () => {
