@@ -26,13 +26,13 @@ export function createChangeView(options: ViewOptions): ChangeView {
 
 /** A line redrawn in place. */
 function createBar({ stdout, palette, now }: ViewOptions): ChangeView {
-  const startedAt = now();
+  let startedAt: number | undefined;
   let current: ChangeProgress | undefined;
   const render = (columns: number): readonly ShownLine[] => {
     if (!current) return [];
     const bar = renderBar(current);
     const rest = shorten(
-      `  ${describeProgress(current)}  ${formatDuration(now() - startedAt)}`,
+      `  ${describeProgress(current)}  ${formatDuration(now() - (startedAt ?? now()))}`,
       Math.max(0, columns - bar.length),
     );
     const paint = current.done === current.of ? palette.good : palette.accent;
@@ -41,6 +41,7 @@ function createBar({ stdout, palette, now }: ViewOptions): ChangeView {
   const lines = new LiveLines({ output: stdout, now, render });
   return {
     update(progress) {
+      startedAt ??= now();
       current = progress;
       lines.update();
     },
