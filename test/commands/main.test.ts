@@ -82,6 +82,27 @@ test('mistakes on the command line exit 2 with one line', async () => {
   });
 });
 
+test('mistakes of a change exit 2, all at once, and AWS is asked nothing', async () => {
+  await using made = await makeFolder('estate: jada\n');
+  const args = ['staging', 'price', 'qos', 'bobdylan', '225', '22x'];
+  expect(await tidemark(made.folder, ...args)).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: [
+      'there is no site "qos": add it to tidemark.yaml under sites\n',
+      '`22x` is not a price: write it as $225, 225.00 or 225 USD\n',
+    ].join(''),
+  });
+});
+
+test('nobody has asked for anything in a new estate', async () => {
+  await using made = await makeFolder('estate: jada\n');
+  expect(await tidemark(made.folder, 'audit')).toMatchObject({
+    exitCode: 0,
+    stdout: 'Nothing has been asked for yet.\n',
+  });
+});
+
 test('a data folder that cannot be used exits 1 and says what to do', async () => {
   await using made = await makeFolder('estate: jada\ndatabase: tidemark.yaml\n');
   const { exitCode, stderr } = await tidemark(made.folder, 'snapshot', 'list');
