@@ -6,7 +6,7 @@ import { renderEffectBriefly } from '../terminal/effect.ts';
 import { writeJson } from '../terminal/json-events.ts';
 import { renderPlan } from '../terminal/plan.ts';
 import { sanitise } from '../terminal/text.ts';
-import { reportChange, reportPlan } from './change-report.ts';
+import { isEmpty, reportChange, reportPlan } from './change-report.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { refuseWith } from './refusal.ts';
@@ -15,7 +15,7 @@ import { orStopped } from './stopping.ts';
 export interface ChangeDeps extends CommandDeps {
   readonly changes: Pick<
     CarriedChanges,
-    'plan' | 'propose' | 'approve' | 'stop' | 'rollback' | 'find' | 'list' | 'recover'
+    'plan' | 'propose' | 'approve' | 'reject' | 'stop' | 'rollback' | 'find' | 'list' | 'recover'
   >;
   readonly view: ChangeView;
   /** Who sits at the terminal: with `--yes` the approver, and audited as such. */
@@ -60,6 +60,11 @@ function propose(request: ChangeRequest, { changes, by }: ChangeDeps): Promise<P
 
 async function approve(proposed: Change, deps: ChangeDeps): Promise<number> {
   const { changes, by, json, quiet, stdout, stderr, palette, view } = deps;
+  if (isEmpty(proposed.plan)) {
+    await changes.reject(proposed.id, by);
+    reportPlan(proposed.plan, deps);
+    return EXIT.failed;
+  }
   if (!json && !quiet) stdout.write(`${renderPlan(proposed.plan, { palette, width: stdout.columns })}\n`);
   const { id, hash } = proposed;
   const answer = await changes.approve(id, hash, by, (progress) => view.update(progress));

@@ -5,12 +5,21 @@ import { renderPlan } from '../terminal/plan.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
 
+const TICK_SOME =
+  'Nothing would be changed: all of it is doubtful. Name what is meant with --tick ID,… or add --include-doubtful.';
+
+/** Nothing would be done: everything in it is doubtful and nothing is ticked. */
+export function isEmpty({ operations, invalidate }: Plan): boolean {
+  return operations.length === 0 && invalidate === undefined;
+}
+
 /** A plan that is not applied. */
 export function reportPlan(plan: Plan, { json, quiet, stdout, palette }: CommandDeps): number {
   if (json) writeJson(stdout, { kind: 'plan', plan });
   else {
     stdout.write(renderPlan(plan, { palette, width: stdout.columns }));
-    if (!quiet) stdout.write('\nNothing was changed: --yes applies this.\n');
+    const next = isEmpty(plan) ? TICK_SOME : 'Nothing was changed: --yes applies this.';
+    if (!quiet) stdout.write(`\n${next}\n`);
   }
   return EXIT.done;
 }

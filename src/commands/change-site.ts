@@ -5,8 +5,8 @@ import { parsePriceChange } from '../edits/price-change.ts';
 import { findSite } from '../sites/place.ts';
 import { applyChange, type ChangeDeps } from './apply-change.ts';
 import { requireChange } from './known-change.ts';
-import type { StagingChange } from './program-staging.ts';
 import { refuseWith } from './refusal.ts';
+import type { StagingChange } from './staging-change.ts';
 
 export interface ChangeSiteDeps extends ChangeDeps {
   readonly config: Pick<Config, 'sites'>;

@@ -33,6 +33,16 @@ test('with --yes it is proposed, approved by who sits there, and applied', async
   expect(deps.stdout.text).toMatch(/Take it back: tidemark staging rollback qos c-7k2m9p --yes\n$/);
 });
 
+test('where all of it is doubtful nothing is applied, and it says how to choose', async () => {
+  const { invalidate: _, ...plan } = makePlan({ operations: [], diff: '' });
+  const deps = makeApply();
+  deps.changes.answer = { kind: 'plan', plan };
+  expect(await applyChange(BRAND, false, deps)).toBe(0);
+  expect(await applyChange(BRAND, true, deps)).toBe(1);
+  expect(deps.changes.calls.at(-1)).toEqual(['reject', 'c-7k2m9p', 'alice']);
+  expect(deps.stdout.text).toMatch(/Name what is meant with --tick ID,… or add --include-doubtful\.\n$/);
+});
+
 test('what is as asked already is nothing to do, and no failure', async () => {
   for (const isYes of [false, true]) {
     const deps = makeApply();

@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type Home, KEYS, listStore, makeHome, parseLines, run } from './tidemark-process.ts';
 
 /** Others have the machine too. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, maxConcurrency: 2 });
 
 let sandbox: Sandbox;
 /** Accepts connections and says nothing. */
@@ -58,14 +58,14 @@ async function tellOfFailure(home: Home, env: Record<string, string> = KEYS): Pr
   return message;
 }
 
-test('a region that does not exist is named', async () => {
+test.concurrent('a region that does not exist is named', async () => {
   await using home = await makeHome({ estate: 'jada', aws: { region: 'us-esat-1' } });
   expect(await tellOfFailure(home)).toMatch(
     /^AWS in region us-esat-1 does not answer \((ENOTFOUND|EAI_AGAIN)\): check aws.region, aws.endpoint and the network$/,
   );
 });
 
-test('without credentials it says how to get some, soon also where the metadata service is silent', async () => {
+test.concurrent('without credentials it says how to get some, soon also where the metadata service is silent', async () => {
   await using home = await makeAccount();
   const startedAt = performance.now();
   const message = await tellOfFailure(home, { AWS_EC2_METADATA_SERVICE_ENDPOINT: urlOf(silence) });
@@ -75,14 +75,14 @@ test('without credentials it says how to get some, soon also where the metadata 
   expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
-test('credentials of another account are refused', async () => {
+test.concurrent('credentials of another account are refused', async () => {
   await using home = await makeAccount({ accountId: '999999999999' });
   expect(await tellOfFailure(home)).toBe(
     'these AWS credentials are of account 123456789012, tidemark.yaml allows only 999999999999 (aws.accountId): use the right profile',
   );
 });
 
-test('credentials that have expired are to be renewed', async () => {
+test.concurrent('credentials that have expired are to be renewed', async () => {
   await using expired = await startSandbox({ estate: sandbox.state, expired: true });
   await using home = await makeAccount({ endpoint: expired.url });
   expect(await tellOfFailure(home)).toBe(
@@ -90,7 +90,7 @@ test('credentials that have expired are to be renewed', async () => {
   );
 });
 
-test('a web server is not AWS', async () => {
+test.concurrent('a web server is not AWS', async () => {
   const web = await listen(
     createServer((_, out) => {
       out.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome to nginx!</h1>');
@@ -104,14 +104,14 @@ test('a web server is not AWS', async () => {
   web.close();
 });
 
-test('an endpoint with the wrong protocol is told', async () => {
+test.concurrent('an endpoint with the wrong protocol is told', async () => {
   await using home = await makeAccount({ endpoint: sandbox.url.replace('http:', 'https:') });
   expect(await tellOfFailure(home)).toMatch(
     /^no secure connection to https:.* check aws.endpoint \(http or https\?\)/,
   );
 });
 
-test('credentials that expire in the middle stop the run, which goes on with new ones', async () => {
+test.concurrent('credentials that expire in the middle stop the run, which goes on with new ones', async () => {
   await using aging = await startSandbox({ estate: sandbox.state });
   let calls = 0;
   aging.conditions.intercept = (service) => {

@@ -1,7 +1,10 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { listStore, makeHome, parseLines, run } from './tidemark-process.ts';
+
+/** Others have the machine too. */
+vi.setConfig({ testTimeout: 60_000, maxConcurrency: 2 });
 
 /** What a person reads: the folder, which is another each time, left out. */
 async function tell(
@@ -19,7 +22,7 @@ async function tell(
 const TAKE = ['snapshot', 'take', 'v1'];
 const NOTHING = { sealed: [], partial: [] };
 
-test('without a configuration it says how to begin', async () => {
+test.concurrent('without a configuration it says how to begin', async () => {
   const { exitCode, lines } = await tell('estate: jada', ['snapshot', 'list', '--config', 'none.yaml']);
   expect(exitCode).toBe(2);
   expect(lines).toEqual([
@@ -27,13 +30,13 @@ test('without a configuration it says how to begin', async () => {
   ]);
 });
 
-test('YAML that is broken is told with its line', async () => {
+test.concurrent('YAML that is broken is told with its line', async () => {
   const { exitCode, lines } = await tell('estate: jada\naws: {region: us-east-1\nstore: x\n', TAKE);
   expect(exitCode).toBe(2);
   expect(lines).toEqual([expect.stringMatching(/^tidemark.yaml:3: not valid YAML: .+/)]);
 });
 
-test('every mistake in the configuration is told at once, in the same words as JSON', async () => {
+test.concurrent('every mistake in the configuration is told at once, in the same words as JSON', async () => {
   const wrong =
     'estate: jada\nawss: {}\nstor: ./x\nsnapshot: { concurency: 5, s3: { exlude: ["*"] } }\n' +
     'aws: { regions: us-east-1, accountId: 123456789012 }\nschedules: { name: daily }\n';
@@ -54,7 +57,7 @@ test('every mistake in the configuration is told at once, in the same words as J
   expect(store).toEqual(NOTHING);
 });
 
-test.each([
+test.concurrent.each([
   ['snapsho take', "unknown command 'snapsho' (did you mean snapshot?)"],
   ['snapshot take v1 --ful', "unknown option '--ful' (did you mean --full?)"],
   ['snapshot take v1 --only s4', '--only: "s4" is not one of s3, lambda, config, local; did you mean s3?'],
@@ -68,7 +71,7 @@ test.each([
   expect(parseLines(stdout)).toEqual([{ kind: 'error', code: 'usage', message }]);
 });
 
-test.each([
+test.concurrent.each([
   [
     '../partial/v1',
     'there is no snapshot named "../partial/v1"; `tidemark snapshot list` shows what there is',
@@ -82,7 +85,7 @@ test.each([
   expect({ exitCode, lines }).toEqual({ exitCode: 1, lines: [message] });
 });
 
-test.each([
+test.concurrent.each([
   ['store', 'a file', 'place is a file, lies in one, or is a link to nowhere; "store" must be a folder'],
   ['database', 'a file', 'database: "place" is not a folder; name another one in `database`'],
   [
@@ -104,7 +107,7 @@ test.each([
   expect(parseLines(stdout)).toMatchObject([{ kind: 'error', code: 'store' }]);
 });
 
-test('a database that is damaged is named, and that no snapshot is lost with it', async () => {
+test.concurrent('a database that is damaged is named, and that no snapshot is lost with it', async () => {
   const { exitCode, lines } = await tell('estate: jada', TAKE, async (folder) => {
     await mkdir(join(folder, 'data'));
     await writeFile(join(folder, 'data/tidemark.db'), 'SQLite format 3\0'.padEnd(8192, 'x'));

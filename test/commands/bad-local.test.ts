@@ -7,7 +7,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import { type Home, makeHome, parseLines, run } from './tidemark-process.ts';
 
 /** clasp takes its time, and others have the machine too. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, maxConcurrency: 2 });
 
 const GAS = [{ name: 'dashboard', scriptId: '1NoSuchScriptAnywhere' }];
 const TAKE = ['snapshot', 'take', 'v1', '--only', 'local'];
@@ -33,7 +33,7 @@ async function makeLocal(): Promise<Home> {
   return home;
 }
 
-test('what is wrong on this machine is named with what to do, and the rest is whole', async () => {
+test.concurrent('what is wrong on this machine is named with what to do, and the rest is whole', async () => {
   await using home = await makeLocal();
   const { exitCode, stdout, stderr } = await run(home, [...TAKE, '--quiet'], {});
   expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
@@ -54,7 +54,7 @@ test('what is wrong on this machine is named with what to do, and the rest is wh
   expect(await readdir(join(snapshot, 'tools/plain'))).toContain('tool.py');
 });
 
-test('a script that clasp cannot find is named in the manifest', async () => {
+test.concurrent('a script that clasp cannot find is named in the manifest', async () => {
   const docs = [{ name: 'notes', path: 'notes' }];
   await using home = await makeHome({ estate: 'jada', snapshot: { local: { gas: GAS, docs } } });
   await mkdir(join(home.folder, 'notes'));

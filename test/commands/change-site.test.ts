@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeSite } from '../../src/commands/change-site.ts';
-import type { StagingChange } from '../../src/commands/program-staging.ts';
+import type { StagingChange } from '../../src/commands/staging-change.ts';
 import { UsageError } from '../../src/errors.ts';
 import { createChangeView } from '../../src/terminal/change-view.ts';
 import { makeConfig } from '../changes/fake-ports.ts';

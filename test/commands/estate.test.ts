@@ -6,9 +6,9 @@ import { currentVersion, digest } from '../../sandbox/s3-state.ts';
 import { changeFunctions } from '../../src/commands/change-functions.ts';
 import { changeSite } from '../../src/commands/change-site.ts';
 import { compareSite } from '../../src/commands/compare-site.ts';
-import type { StagingChange } from '../../src/commands/program-staging.ts';
 import { showFunctions } from '../../src/commands/show-functions.ts';
 import { showSite } from '../../src/commands/show-site.ts';
+import type { StagingChange } from '../../src/commands/staging-change.ts';
 import { AccountError } from '../../src/errors.ts';
 import { openEstate } from './estate-scene.ts';
 

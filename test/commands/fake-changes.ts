@@ -120,8 +120,9 @@ export class FakeChanges implements CarriedChanges {
     return makeChange();
   }
 
-  async reject() {
-    return makeChange();
+  async reject(id: string, by: Requester) {
+    this.calls.push(['reject', id, by.id]);
+    return makeChange({ state: 'rejected' });
   }
 
   async recover() {
