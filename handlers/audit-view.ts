@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../src/state/audit.ts';
 import { type Content, context, fitLines, header, section } from './blocks.ts';
 import { named, said } from './change-words.ts';
-import type { DateWords } from './proposal-view.ts';
+import type { Dialect } from './dialect.ts';
 import { code, counted } from './text.ts';
 
 const MARKS = { done: '✅', refused: '⛔', failed: '🔴' } as const satisfies Record<
@@ -13,8 +13,8 @@ const PART_LENGTH = 2_800;
 const MOST_PARTS = 3;
 
 /** The newest first: when, who, what, of what, and what became of it. */
-export function auditView(entries: readonly AuditEntry[], date: DateWords): Content {
-  const lines = entries.map((entry) => line(entry, date));
+export function auditView(entries: readonly AuditEntry[], dialect: Dialect): Content {
+  const lines = entries.map((entry) => line(entry, dialect));
   const title = counted(entries.length, 'newest entry', 'newest entries');
   if (entries.length === 0) {
     const text = 'Nothing has been asked for yet.';
@@ -46,9 +46,9 @@ function split(lines: readonly string[]): { parts: readonly string[]; left: numb
   return { parts, left: lines.length - shown };
 }
 
-function line({ at, by, action, target, outcome, detail }: AuditEntry, date: DateWords): string {
+function line({ at, by, action, target, outcome, detail }: AuditEntry, dialect: Dialect): string {
   const who = /^[UW][A-Z0-9]{4,}$/.test(by) ? `<@${by}>` : said(by, 60);
   const what = `${said(action, 60)}${target === '' ? '' : ` ${named(target, 60)}`}`;
   const why = detail === undefined || detail === '' ? '' : ` (${said(detail, 120)})`;
-  return `${MARKS[outcome]} ${date(at)} ${who} ${what}${why}`;
+  return `${MARKS[outcome]} ${dialect.date(at)} ${who} ${what}${why}`;
 }

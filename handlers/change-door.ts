@@ -9,18 +9,16 @@ import { createApprovers } from './approvers.ts';
 import { createChangeChannel } from './change-channel.ts';
 import { keepRecovering } from './change-recovery.ts';
 import { ChangeThreads } from './change-threads.ts';
-import { slackDate } from './change-words.ts';
 import { type ChooseDoubtfulDeps, registerDoubtfulDialog } from './choose-doubtful.ts';
 import type { Clock } from './clock.ts';
 import { registerDecisionButtons } from './decide-change.ts';
+import { SLACK, STAND_IN } from './dialect.ts';
 import type { Directory } from './directory.ts';
 import { registerLambdaCommand } from './lambda-command.ts';
-import type { DateWords } from './proposal-view.ts';
 import type { Publisher } from './publisher.ts';
 import type { Request, RequestDeps } from './request.ts';
 import { registerRollBackButton } from './roll-back-change.ts';
 import { registerStagingCommand } from './staging-command.ts';
-import { formatMinute } from './text.ts';
 
 /** What `/staging` and `/lambda` do, wherever it is done. */
 export interface ChangeEngine {
@@ -39,8 +37,8 @@ export interface ChangeDoorOptions extends ChangeEngine {
   /** For dialogs. */
   readonly client: Pick<webApi.WebClient, 'views'>;
   replyTo(responseUrl: string): Request['reply'];
-  /** Slack itself shows instants in each reader's time zone; what stands in for it does not. */
-  readonly hasDates: boolean;
+  /** And not something on this machine that stands in for it. */
+  readonly isSlack: boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -56,14 +54,14 @@ export interface ChangeDoor {
 
 export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
   const { changes, slack, directory, client, clock, log } = options;
-  const date: DateWords = options.hasDates ? slackDate : formatMinute;
+  const dialect = options.isSlack ? SLACK : STAND_IN;
   const channel = createChangeChannel(slack.channel, directory);
   const approvers = createApprovers({ slack, channel, directory, clock });
-  const threads = new ChangeThreads({ ...options, date, permalink: directory.permalink });
+  const threads = new ChangeThreads({ ...options, dialect, permalink: directory.permalink });
   const openView: ChooseDoubtfulDeps['openView'] = async (trigger, view) => {
     await client.views.open({ trigger_id: trigger, view });
   };
-  const deps = { ...options, date, channel, approvers, threads, openView };
+  const deps = { ...options, dialect, channel, approvers, threads, openView };
   const stopping = new AbortController();
   return {
     register(app) {

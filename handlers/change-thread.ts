@@ -4,18 +4,18 @@ import type { ChangeProgress, Changes } from '../src/changes/changes.ts';
 import { redact } from '../src/redaction.ts';
 import type { Content } from './blocks.ts';
 import { type ChangeContext, changeView, closingView } from './change-view.ts';
-import { excerptDiff } from './diff-excerpt.ts';
+import type { Dialect } from './dialect.ts';
+import { isWholeDiff } from './diff-excerpt.ts';
 import { pausedView } from './effect-view.ts';
 import type { Message } from './outgoing.ts';
 import { PlaceKeeper } from './place-keeper.ts';
-import type { DateWords } from './proposal-view.ts';
 import type { Publisher } from './publisher.ts';
 
 export interface ChangeThreadOptions {
   readonly publisher: Publisher;
   readonly changes: Pick<Changes, 'setPlace'>;
   readonly log: Logger;
-  readonly date: DateWords;
+  readonly dialect: Dialect;
   /** The address of a message; undefined where Slack does not say. */
   permalink(channel: string, ts: string): Promise<string | undefined>;
   /** The change's message cannot be posted at all; `code` is Slack's word for why. */
@@ -23,7 +23,7 @@ export interface ChangeThreadOptions {
 }
 
 /** What is told of a change besides what it is. */
-export type ToldWith = Omit<ChangeContext, 'date' | 'progress'>;
+export type ToldWith = Omit<ChangeContext, 'dialect' | 'progress'>;
 
 /**
  * A change as Slack shows it: one message, edited as its state goes on, with the diff in its thread where it is long,
@@ -60,7 +60,7 @@ export class ChangeThread {
   /** Asks for a decision: the message, and in its thread the diff where it is long. */
   async propose(change: Change, told: ToldWith = {}): Promise<void> {
     const isTold = await this.tell(change, told);
-    if (isTold && !excerptDiff(change.plan.diff).isWhole) await this.#uploadDiff(change);
+    if (isTold && !isWholeDiff(change.plan.diff)) await this.#uploadDiff(change);
     await this.#linking;
   }
 
@@ -74,8 +74,8 @@ export class ChangeThread {
   /** The bot is about to stop; the change goes on in this message. */
   pause(): void {
     this.#isLive = false;
-    const { date } = this.#options;
-    this.#show(() => pausedView(this.#change, date));
+    const { dialect } = this.#options;
+    this.#show(() => pausedView(this.#change, dialect));
   }
 
   /** Tells the end, and calls who asked; resolves when Slack has it or will not have it. */
@@ -91,16 +91,16 @@ export class ChangeThread {
   async tell(change: Change, told: ToldWith = {}): Promise<boolean> {
     this.#isLive = false;
     this.#change = change;
-    const { date } = this.#options;
-    const isTold = await this.#end(() => changeView(change, { ...told, date }));
+    const { dialect } = this.#options;
+    const isTold = await this.#end(() => changeView(change, { ...told, dialect }));
     if (isTold) this.#keeper.keep({ shown: change.state });
     return isTold;
   }
 
   #showProgress(): void {
     if (!this.#isLive) return;
-    const { date } = this.#options;
-    this.#show(() => changeView(this.#change, { date, progress: this.#progress }));
+    const { dialect } = this.#options;
+    this.#show(() => changeView(this.#change, { dialect, progress: this.#progress }));
   }
 
   #show(render: () => Content): void {

@@ -4,13 +4,14 @@ import type { ChangeProgress } from '../src/changes/changes.ts';
 import { type Content, context, fitLines, section } from './blocks.ts';
 import { titleBlocks } from './change-title.ts';
 import { mention, named, person, said, subject } from './change-words.ts';
+import type { Dialect } from './dialect.ts';
 import { applyingView, effectView, stateLabel } from './effect-view.ts';
-import { type DateWords, proposalView } from './proposal-view.ts';
+import { proposalView } from './proposal-view.ts';
 import { code } from './text.ts';
 
 /** What a change's message needs to know besides the change. */
 export interface ChangeContext {
-  readonly date: DateWords;
+  readonly dialect: Dialect;
   readonly progress?: ChangeProgress | undefined;
   /** The newest change that takes this one back. */
   readonly rollback?: Change | undefined;
@@ -22,10 +23,10 @@ export interface ChangeContext {
 export function changeView(change: Change, options: ChangeContext): Content {
   switch (change.state) {
     case 'proposed':
-      return proposalView(change, options.date);
+      return proposalView(change, options.dialect);
     case 'approved':
     case 'applying':
-      return applyingView(change, options.progress, options.date);
+      return applyingView(change, options.progress, options.dialect);
     case 'applied':
     case 'failed':
     case 'rolled-back':
@@ -40,7 +41,7 @@ export function changeView(change: Change, options: ChangeContext): Content {
 }
 
 /** Nothing came of it and nothing will: who or what ended it. */
-function closedView(change: Change, { date, notes = [] }: ChangeContext): Content {
+function closedView(change: Change, { dialect, notes = [] }: ChangeContext): Content {
   const { id, plan, requestedBy, state } = change;
   const again = notes.length === 0 && state !== 'rejected' ? ['Ask for it again for a fresh plan.'] : notes;
   const told = again.map((note) => said(note, 400));
@@ -50,7 +51,7 @@ function closedView(change: Change, { date, notes = [] }: ChangeContext): Conten
     fitLines(told, { most: 10, length: 2_300, rest: (count) => `…and ${count} more` }),
   ];
   const at = change.decidedAt ?? change.expiresAt;
-  const footer = `${named(id)} · asked for by ${person(requestedBy)} · ${date(at)}`;
+  const footer = `${named(id)} · asked for by ${person(requestedBy)} · ${dialect.date(at)}`;
   return {
     text: said(`${change.state}: ${plan.title}`),
     blocks: [...titleBlocks(plan.title), section(lines.join('\n').trim()), context(footer)],
@@ -78,11 +79,11 @@ export function closingView(change: Change): Content | undefined {
 }
 
 function closingWords(change: Change): string {
-  const { state, decidedBy, effect } = change;
+  const { state, decidedBy } = change;
   switch (state) {
     case 'applied':
     case 'failed':
-      return `is ${stateLabel(change)}${invalidationWords(effect?.invalidation)}.`;
+      return `is ${stateLabel(change)}${servedWords(change)}.`;
     case 'rejected':
       return decidedBy ? `was rejected by ${person(decidedBy)}.` : 'was rejected.';
     case 'expired':
@@ -100,9 +101,12 @@ function closingWords(change: Change): string {
   }
 }
 
-function invalidationWords(invalidation: NonNullable<Change['effect']>['invalidation']): string {
+function servedWords({ effect, plan }: Change): string {
+  const { invalidation } = effect ?? {};
   if (!invalidation) return '';
-  if (invalidation.serves === 'new') return '; staging serves the new version';
+  const isRollback = plan.request.kind === 'rollback';
+  if (invalidation.serves === 'new')
+    return isRollback ? '; staging serves what was there before' : '; staging serves the new version';
   if (invalidation.serves === 'old') return '; ⚠️ staging still serves the old version';
   return `; invalidation ${said(invalidation.state, 40)}`;
 }

@@ -1,11 +1,25 @@
 import type { Operation, Plan } from '../src/changes/change.ts';
 import { redact } from '../src/redaction.ts';
 import type { Requester } from '../src/runs/snapshots.ts';
-import { code, counted, formatMinute, sentence } from './text.ts';
+import { code, counted, escapeMarkup, sentence, shorten } from './text.ts';
 
-/** Text of a plan or of AWS, safe in markup and without what looks like a secret. */
-export function said(text: string, length?: number): string {
-  return sentence(redact(text), length);
+/** Text of a plan or of AWS: safe in markup, which changes nothing in it, and without what looks like a secret. */
+export function said(text: string, length = 300): string {
+  const clean = shorten(redact(text), length);
+  // What has to be escaped takes up to five times the room.
+  const short = escapeMarkup(clean).length <= 1.5 * length ? clean : shorten(clean, Math.floor(length / 4));
+  return short
+    .split(/(`[^`]+`|\s+)/)
+    .map((part) => part && sayPart(part))
+    .join('');
+}
+
+/** `/*.` is shown as code with a full stop: bold, italics and struck out would come of its marks. */
+function sayPart(part: string): string {
+  if (/^`[^`]+`$/.test(part)) return `\`${escapeMarkup(part.slice(1, -1))}\``;
+  const plain = part.replaceAll('`', "'");
+  const marked = /^(?=.*[*_~])(.{2,}?)([.,;:)]*)$/u.exec(plain);
+  return marked ? `\`${escapeMarkup(marked[1] ?? '')}\`${marked[2] ?? ''}` : escapeMarkup(plain);
 }
 
 /** The same where it is a name. */
@@ -22,12 +36,6 @@ export function person({ door, name }: Requester): string {
 /** Calls the person, where Slack knows them. */
 export function mention({ door, id, name }: Requester): string {
   return door === 'slack' ? `<@${id}>` : sentence(name, 80);
-}
-
-/** In each reader's own time zone (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
-export function slackDate(at: Date): string {
-  const seconds = Math.floor(at.getTime() / 1000);
-  return `<!date^${seconds}^{date_short_pretty} at {time}|${formatMinute(at)}>`;
 }
 
 /** `12 objects written · 1 deleted · 2 functions deployed`, in the tense of `verbs`. */

@@ -5,15 +5,19 @@ import { progressLine } from './agent-view.ts';
 import { type Block, buttons, type Content, context, section } from './blocks.ts';
 import { titleBlocks } from './change-title.ts';
 import { amounts, named, person, said, subject } from './change-words.ts';
+import type { Dialect } from './dialect.ts';
 import { functionsText, invalidationText, type Step, undoneText } from './outcome-text.ts';
-import type { DateWords } from './proposal-view.ts';
 
 export const ROLL_BACK_ACTION = 'roll_back_change';
 
 const DONE_VERBS = { write: 'written', delete: 'deleted', deploy: 'deployed' };
 
 /** A change at work; nothing is left to press. */
-export function applyingView(change: Change, progress: ChangeProgress | undefined, date: DateWords): Content {
+export function applyingView(
+  change: Change,
+  progress: ChangeProgress | undefined,
+  dialect: Dialect,
+): Content {
   const { plan, decidedBy } = change;
   const { done = 0, of = plan.operations.length, on, invalidation } = progress ?? {};
   const lines = [`🔵 *APPLYING* · ${subject(plan)}${decidedBy ? ` · approved by ${person(decidedBy)}` : ''}`];
@@ -21,28 +25,29 @@ export function applyingView(change: Change, progress: ChangeProgress | undefine
   if (invalidation) lines.push(`Invalidation ${named(invalidation.id)}: ${said(invalidation.state, 40)}`);
   else if (of > 0 && done >= of && plan.invalidate) lines.push('Waiting for CloudFront');
   else if (on !== undefined && done < of) lines.push(`On ${named(on, 120)}`);
-  const blocks = [...titleBlocks(plan.title), section(lines.join('\n')), footer(change, date)];
+  const blocks = [...titleBlocks(plan.title), section(lines.join('\n')), footer(change, dialect)];
   return { text: said(`Being applied: ${plan.title}, ${done} of ${of} done`), blocks };
 }
 
 /** The bot is going down with the change in it. */
-export function pausedView(change: Change, date: DateWords): Content {
+export function pausedView(change: Change, dialect: Dialect): Content {
   const line = '⏸ *PAUSED* · the bot is restarting. The change goes on by itself when the bot is back.';
   return {
     text: said(`Paused while the bot restarts: ${change.plan.title}`),
-    blocks: [...titleBlocks(change.plan.title), section(line), footer(change, date)],
+    blocks: [...titleBlocks(change.plan.title), section(line), footer(change, dialect)],
   };
 }
 
 export interface EffectContext {
-  readonly date: DateWords;
+  readonly dialect: Dialect;
   /** The newest change that takes this one back, if there is one. */
   readonly rollback?: Change | undefined;
 }
 
 /** What came of a change, all of it or not, and the way back. */
-export function effectView(change: Change, { date, rollback }: EffectContext): Content {
+export function effectView(change: Change, { dialect, rollback }: EffectContext): Content {
   const { plan, effect } = change;
+  if (change.state === 'rolled-back') return rolledBackView(change, { dialect, rollback });
   const steps = stepsOf(change);
   const blocks: Block[] = [
     ...titleBlocks(plan.title),
@@ -54,10 +59,21 @@ export function effectView(change: Change, { date, rollback }: EffectContext): C
   );
   if (functions.length > 0) blocks.push(section(functionsText(functions)));
   if (undone.length > 0) blocks.push(section(undoneText(undone)));
-  if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation)));
-  blocks.push(footer(change, date));
+  if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation, plan.request.kind)));
+  blocks.push(footer(change, dialect));
   if (canRollBack(change, rollback)) blocks.push(rollBackButton(change));
   return { text: said(`${stateWord(change)}: ${plan.title}`), blocks };
+}
+
+/** What it did is undone, so that only this is told. */
+function rolledBackView(change: Change, { dialect, rollback }: EffectContext): Content {
+  const { plan } = change;
+  const by = rollback ? ` by ${named(rollback.id)}, which ${person(rollback.requestedBy)} asked for` : '';
+  const lines = [`${stateLabel(change)} · ${subject(plan)}`, `All that it changed was put back${by}.`];
+  return {
+    text: said(`${stateWord(change)}: ${plan.title}`),
+    blocks: [...titleBlocks(plan.title), section(lines.join('\n')), footer(change, dialect)],
+  };
 }
 
 /** `🟢 *APPLIED*`; what was done in part never looks green. */
@@ -89,8 +105,7 @@ function isPartial(change: Change): boolean {
 /** Where anything was written that can be put back, and nobody is at it already. */
 function canRollBack(change: Change, rollback: Change | undefined): boolean {
   if (change.state !== 'applied' && change.state !== 'failed') return false;
-  const isUnderWay = rollback && ['proposed', 'approved', 'applying'].includes(rollback.state);
-  return isPartial(change) && !isUnderWay;
+  return isPartial(change) && !isUnderWay(rollback);
 }
 
 function stateLines(change: Change, steps: readonly Step[], rollback: Change | undefined): string[] {
@@ -105,21 +120,22 @@ function stateLines(change: Change, steps: readonly Step[], rollback: Change | u
     `${stateLabel(change)} · ${subject(plan)}${time}`,
     ...(counts.length > 0 ? [counts.join(' · ')] : []),
     ...(total > 0 && !isPartial(change) ? ['Nothing was changed.'] : []),
-    ...rollbackLines(change, rollback),
+    ...rollbackLines(rollback),
   ];
 }
 
-function rollbackLines(change: Change, rollback: Change | undefined): string[] {
-  if (!rollback) return [];
-  const who = person(rollback.requestedBy);
-  if (change.state === 'rolled-back') return [`Put back by ${named(rollback.id)}, which ${who} asked for.`];
-  if (['proposed', 'approved', 'applying'].includes(rollback.state))
-    return [`↩️ ${who} asks to roll it back: ${named(rollback.id)}`];
-  return [];
+function rollbackLines(rollback: Change | undefined): string[] {
+  if (!isUnderWay(rollback)) return [];
+  return [`↩️ ${person(rollback.requestedBy)} asks to roll it back: ${named(rollback.id)}`];
 }
 
-function footer({ id, requestedBy, decidedBy, decidedAt }: Change, date: DateWords): Block {
-  const decided = decidedBy && decidedAt ? ` · approved by ${person(decidedBy)}, ${date(decidedAt)}` : '';
+function isUnderWay(rollback: Change | undefined): rollback is Change {
+  return rollback !== undefined && ['proposed', 'approved', 'applying'].includes(rollback.state);
+}
+
+function footer({ id, requestedBy, decidedBy, decidedAt }: Change, dialect: Dialect): Block {
+  const decided =
+    decidedBy && decidedAt ? ` · approved by ${person(decidedBy)}, ${dialect.date(decidedAt)}` : '';
   return context(`${named(id)} · asked for by ${person(requestedBy)}${decided}`);
 }
 

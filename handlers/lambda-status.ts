@@ -1,8 +1,8 @@
 import type { FunctionLooks } from '../src/runs/function-looks.ts';
 import type { Clock } from './clock.ts';
+import type { Dialect } from './dialect.ts';
 import { readNames } from './lambda-arguments.ts';
 import { functionStatusView } from './lambda-status-view.ts';
-import type { DateWords } from './proposal-view.ts';
 import { type Outcome, refusalView } from './request.ts';
 import type { TypedRequest } from './slash-command.ts';
 import { untilSlow } from './slow-note.ts';
@@ -11,14 +11,14 @@ import { splitWords } from './words.ts';
 export interface LambdaStatusDeps {
   readonly functions: FunctionLooks;
   readonly clock: Clock;
-  readonly date: DateWords;
+  readonly dialect: Dialect;
 }
 
 const PATIENCE_MS = 20 * 60_000;
 
 /** `/lambda status [FUNCTION…]`, for operators: code, versions and aliases; all functions where none is named. */
 export async function showFunctionStatus(request: TypedRequest, deps: LambdaStatusDeps): Promise<Outcome> {
-  const { functions, clock, date } = deps;
+  const { functions, clock, dialect } = deps;
   const split = splitWords(request.typed);
   const read = split.kind === 'misunderstood' ? split : readNames(split.words);
   if (read.kind === 'misunderstood') return refuse(request, read.reasons);
@@ -26,7 +26,7 @@ export async function showFunctionStatus(request: TypedRequest, deps: LambdaStat
   const looking = functions.status(words, region, AbortSignal.timeout(PATIENCE_MS));
   const answer = await untilSlow(request, clock, looking);
   if (answer.kind === 'refused') return refuse(request, answer.reasons);
-  await request.reply(functionStatusView(answer, date));
+  await request.reply(functionStatusView(answer, dialect));
   return { outcome: 'done', target: words.join(' ') };
 }
 

@@ -3,8 +3,8 @@ import type { SiteLooks } from '../src/runs/site-looks.ts';
 import { renderCheck } from '../src/sites/check-text.ts';
 import { renderComparison } from '../src/sites/comparison-text.ts';
 import type { Clock } from './clock.ts';
+import type { Dialect } from './dialect.ts';
 import { readFlags } from './flags.ts';
-import type { DateWords } from './proposal-view.ts';
 import { reportView } from './report-view.ts';
 import { type Outcome, type Request, refusalView } from './request.ts';
 import { siteStatusView, statusListView } from './site-status-view.ts';
@@ -17,7 +17,7 @@ export interface LookAtSiteDeps {
   readonly config: Pick<Config, 'sites'>;
   readonly sites: SiteLooks;
   readonly clock: Clock;
-  readonly date: DateWords;
+  readonly dialect: Dialect;
 }
 
 /** The address of an answer works for half an hour. */
@@ -25,7 +25,7 @@ const PATIENCE_MS = 20 * 60_000;
 
 /** `/staging status [SITE]`, for operators. */
 export async function showSiteStatus(request: TypedRequest, deps: LookAtSiteDeps): Promise<Outcome> {
-  const { config, sites, clock, date } = deps;
+  const { config, sites, clock, dialect } = deps;
   const names = Object.keys(config.sites);
   if (request.typed === '' && names.length !== 1) return showAllStatus(request, names, deps);
   const read = readSite(request.typed || (names[0] ?? ''), config);
@@ -33,7 +33,7 @@ export async function showSiteStatus(request: TypedRequest, deps: LookAtSiteDeps
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const answer = await untilSlow(request, clock, sites.status(read.site, signal));
   if (answer.kind === 'refused') return refuse(request, answer.reasons);
-  await request.reply(siteStatusView(answer.status, date));
+  await request.reply(siteStatusView(answer.status, dialect));
   return { outcome: 'done', target: read.site };
 }
 
@@ -54,7 +54,7 @@ async function showAllStatus(
 
 /** `/staging compare SITE [PREFIX]`, for operators; with a prefix also line by line. */
 export async function compareSite(request: TypedRequest, deps: LookAtSiteDeps): Promise<Outcome> {
-  const { config, sites, clock } = deps;
+  const { config, sites, clock, dialect } = deps;
   const read = readSite(request.typed, config);
   if (read.kind === 'misunderstood') return refuse(request, read.reasons);
   const { rest, switches, reasons } = readFlags(read.words, { switches: ['all', 'diff'] });
@@ -71,13 +71,13 @@ export async function compareSite(request: TypedRequest, deps: LookAtSiteDeps): 
   if (answer.kind === 'refused') return refuse(request, answer.reasons);
   const hints = options.diff ? [] : [`${code(`/staging compare ${read.site} PREFIX`)} shows the lines too`];
   const title = `*How staging of ${code(read.site)} differs from production*`;
-  await request.reply(reportView({ title, text: renderComparison(answer.comparison), hints }));
+  await request.reply(reportView({ title, text: renderComparison(answer.comparison), hints }, dialect));
   return { outcome: 'done', target: read.site };
 }
 
 /** `/staging check SITE "TEXT" …`, for operators: navigation elements page by page. */
 export async function checkSite(request: TypedRequest, deps: LookAtSiteDeps): Promise<Outcome> {
-  const { config, sites, clock } = deps;
+  const { config, sites, clock, dialect } = deps;
   const read = readSite(request.typed, config);
   if (read.kind === 'misunderstood') return refuse(request, read.reasons);
   const names = read.words.map(({ text }) => text);
@@ -89,7 +89,7 @@ export async function checkSite(request: TypedRequest, deps: LookAtSiteDeps): Pr
   const answer = await untilSlow(request, clock, sites.check(read.site, { names }, signal));
   if (answer.kind === 'refused') return refuse(request, answer.reasons);
   const title = `*Navigation of ${code(read.site)}, staging against production*`;
-  await request.reply(reportView({ title, text: renderCheck(answer.check) }));
+  await request.reply(reportView({ title, text: renderCheck(answer.check) }, dialect));
   return { outcome: 'done', target: read.site };
 }
 

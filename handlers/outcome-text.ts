@@ -1,4 +1,4 @@
-import type { InvalidationOutcome, Operation, StepOutcome } from '../src/changes/change.ts';
+import type { ChangeKindName, InvalidationOutcome, Operation, StepOutcome } from '../src/changes/change.ts';
 import { formatCount } from '../src/format.ts';
 import { fitLines } from './blocks.ts';
 import { named, said, targetOf } from './change-words.ts';
@@ -77,21 +77,23 @@ function causeText({
 }
 
 /** Whether the CDN has forgotten the old version, and what it serves. */
-export function invalidationText(invalidation: InvalidationOutcome): string {
+export function invalidationText(invalidation: InvalidationOutcome, kind: ChangeKindName): string {
   const { id, state, serves } = invalidation;
   const name = id === '' ? '*Invalidation*' : `*Invalidation* ${named(id)}`;
   const why = invalidation.code === undefined ? '' : `: ${causeText(invalidation)}`;
-  return `${name}: ${said(state, 40)}${why}${servesText(serves)}`;
+  return `${name}: ${said(state, 40)}${why}${servesText(serves, kind === 'rollback')}`;
 }
 
-function servesText(serves: InvalidationOutcome['serves']): string {
+function servesText(serves: InvalidationOutcome['serves'], isRollback: boolean): string {
   switch (serves) {
     case undefined:
       return '';
     case 'new':
-      return '\nStaging serves the new version.';
+      return isRollback ? '\nStaging serves what was there before.' : '\nStaging serves the new version.';
     case 'old':
-      return '\n⚠️ Staging still serves the old version.';
+      return isRollback
+        ? '\n⚠️ Staging still serves what was taken back.'
+        : '\n⚠️ Staging still serves the old version.';
     case 'unknown':
       return '\nWhat staging serves could not be looked at from here.';
     default:

@@ -1,18 +1,9 @@
 import type { Change, Doubtful, Plan } from '../src/changes/change.ts';
 import { formatCount } from '../src/format.ts';
-import { redact } from '../src/redaction.ts';
-import {
-  type Block,
-  type Button,
-  buttons,
-  type Content,
-  context,
-  fitLines,
-  plainSection,
-  section,
-} from './blocks.ts';
+import { type Block, type Button, buttons, type Content, context, fitLines, section } from './blocks.ts';
 import { titleBlocks } from './change-title.ts';
 import { amounts, named, person, said, subject } from './change-words.ts';
+import type { Dialect } from './dialect.ts';
 import { excerptDiff } from './diff-excerpt.ts';
 import { counted } from './text.ts';
 
@@ -20,28 +11,28 @@ export const APPROVE_ACTION = 'approve_change';
 export const REJECT_ACTION = 'reject_change';
 export const CHOOSE_ACTION = 'choose_doubtful';
 
-/** How instants are shown. */
-export type DateWords = (at: Date) => string;
-
 /** More than this is asked about once more before it is done. */
 const BIG = 25;
 const SUMMARY_LINES = 10;
 const DOUBTFUL_LINES = 5;
 
 /** What a person decides on: what would be done, the diff, until when, and the buttons. */
-export function proposalView(change: Change, date: DateWords): Content {
+export function proposalView(change: Change, dialect: Dialect): Content {
   const { plan, requestedBy, id, expiresAt } = change;
-  const excerpt = excerptDiff(plan.diff);
+  const excerpt = excerptDiff(plan.diff, dialect);
   const state = ['✋ *WAITING FOR APPROVAL*', subject(plan), ...whatItDoes(plan)].join(' · ');
   const blocks: Block[] = [...titleBlocks(plan.title), section(state)];
   const summary = summaryText(plan.summary);
-  if (summary !== '') blocks.push(plainSection(summary));
-  if (excerpt.markup !== '')
-    blocks.push(section(excerpt.isWhole ? excerpt.markup : `${excerpt.markup}\nAll of it is in the thread.`));
+  if (summary !== '') blocks.push(section(summary));
+  if (excerpt.markup !== '') blocks.push(section(excerpt.markup));
+  const rest = [excerpt.rest, excerpt.isWhole ? undefined : 'The whole diff is in the thread.'].filter(
+    Boolean,
+  );
+  if (rest.length > 0) blocks.push(context(rest.join(' · ')));
   const left = leftAlone(plan);
   if (left.length > 0) blocks.push(section(doubtfulText(left)));
   blocks.push(
-    context(`${named(id)} · asked for by ${person(requestedBy)} · expires ${date(expiresAt)}`),
+    context(`${named(id)} · asked for by ${person(requestedBy)} · expires ${dialect.date(expiresAt)}`),
     buttons(proposalButtons(change)),
   );
   return { text: said(`${requestedBy.name} asks for approval: ${plan.title}`), blocks };
@@ -56,14 +47,9 @@ function whatItDoes({ operations, invalidate }: Plan): string[] {
 }
 
 function summaryText(summary: readonly string[]): string {
-  const lines = summary.map((line) => cutLine(redact(line))).filter((line) => line.trim() !== '');
+  const lines = summary.filter((line) => line.trim() !== '').map((line) => `• ${said(line, 400)}`);
   const rest = (count: number) => `…and ${counted(count, 'more line')}`;
   return fitLines(lines, { most: SUMMARY_LINES, length: 2_500, rest });
-}
-
-function cutLine(line: string): string {
-  const characters = [...line.replace(/\p{Cc}/gu, ' ')];
-  return characters.length <= 400 ? characters.join('') : `${characters.slice(0, 399).join('')}…`;
 }
 
 /** Doubtful references that the plan leaves alone. */

@@ -1,6 +1,7 @@
 import type { Change } from '../src/changes/change.ts';
 import { type Content, fitLines, section } from './blocks.ts';
 import { named, said } from './change-words.ts';
+import { SLACK } from './dialect.ts';
 import { excerptDiff } from './diff-excerpt.ts';
 import { code, counted } from './text.ts';
 
@@ -18,7 +19,7 @@ export function notProposedView(reasons: readonly string[]): Content {
   );
   const text = `Nothing is proposed:${heads.length > 1 ? `\n${listed}` : ` ${only}`}`;
   const details = reasons
-    .map((reason) => excerptDiff(reason.split('\n').slice(1).join('\n')).markup)
+    .map((reason) => excerptDiff(reason.split('\n').slice(1).join('\n'), SLACK).markup)
     .filter((markup) => markup !== '');
   return {
     text: heads.length > 1 ? 'Nothing is proposed, for several reasons' : text,

@@ -1,5 +1,6 @@
 import { redact } from '../src/redaction.ts';
 import { type Block, type Content, context, section } from './blocks.ts';
+import type { Dialect } from './dialect.ts';
 import { counted, escapeMarkup } from './text.ts';
 
 /** A code block of a section, and how many of them a message may have. */
@@ -18,19 +19,19 @@ export interface Report {
 }
 
 /** Plain text as it would stand in a terminal, as much of it as fits. */
-export function reportView({ title, text, hints = [] }: Report): Content {
+export function reportView({ title, text, hints = [] }: Report, { codeBlock }: Dialect): Content {
   const lines = redact(text).trimEnd().split('\n').map(clean);
   const parts: string[] = [];
   let shown = 0;
   while (shown < lines.length && parts.length < MOST_PARTS) {
     const part = takePart(lines.slice(shown));
-    parts.push(part.join('\n'));
+    parts.push(codeBlock(part));
     shown += part.length;
   }
   const left = lines.length - shown;
   const rest = left > 0 ? [`…and ${counted(left, 'more line')}`] : [];
   const footer = [...rest, ...hints];
-  const blocks: Block[] = [section(title), ...parts.map((part) => section(`\`\`\`\n${part}\n\`\`\``))];
+  const blocks: Block[] = [section(title), ...parts.map((part) => section(part))];
   if (footer.length > 0) blocks.push(context(footer.join(' · ')));
   return { text: title, blocks };
 }
@@ -39,16 +40,15 @@ function takePart(lines: readonly string[]): string[] {
   const part: string[] = [];
   let length = 0;
   for (const line of lines) {
-    if (length + line.length + 1 > PART_LENGTH) break;
+    length += escapeMarkup(line).length + 3;
+    if (length > PART_LENGTH) break;
     part.push(line);
-    length += line.length + 1;
   }
   return part;
 }
 
 function clean(line: string): string {
-  const characters = [...line.replace(INVISIBLE, '\uFFFD').replaceAll('```', "'''")];
-  const short =
-    characters.length <= LINE_LENGTH ? characters : [...characters.slice(0, LINE_LENGTH - 1), '…'];
-  return escapeMarkup(short.join(''));
+  const characters = [...line.replace(INVISIBLE, '\uFFFD')];
+  const isLong = characters.length > LINE_LENGTH;
+  return isLong ? `${characters.slice(0, LINE_LENGTH - 1).join('')}…` : characters.join('');
 }

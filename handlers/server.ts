@@ -80,7 +80,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
     createChangeDoor({
       ...{ ...engine, config, slack: config.slack, directory, publisher, operators, replyTo, clock, log },
       client: clients.interactive,
-      hasDates: tokens.apiUrl === undefined,
+      isSlack: !isOnThisMachine(tokens.apiUrl),
     });
   door?.register(app);
 
@@ -157,6 +157,11 @@ function createApp({ receiver }: Transport, tokens: SlackTokens, log: Logger): A
     convoStore: false,
     extendedErrorHandler: true,
   });
+}
+
+function isOnThisMachine(address: string | undefined): boolean {
+  const host = address === undefined ? undefined : URL.parse(address)?.hostname;
+  return host !== undefined && /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
 }
 
 async function resumeRuns(snapshots: Snapshots, threads: RunThreads, log: Logger): Promise<void> {

@@ -3,8 +3,8 @@ import { formatCount } from '../src/format.ts';
 import type { SiteStatus, StatusAnswer } from '../src/sites/status.ts';
 import { type Block, type Content, context, fitLines, header, section } from './blocks.ts';
 import { named, person, said } from './change-words.ts';
+import type { Dialect } from './dialect.ts';
 import { stateLabel } from './effect-view.ts';
-import type { DateWords } from './proposal-view.ts';
 import { code, counted, link } from './text.ts';
 
 const STATE_LABELS = {
@@ -20,13 +20,13 @@ const MOST_PENDING = 8;
 const MOST_SITES = 20;
 
 /** How a site's staging stands: how it differs, what was changed last, what waits, what is wrong. */
-export function siteStatusView(status: SiteStatus, date: DateWords): Content {
+export function siteStatusView(status: SiteStatus, dialect: Dialect): Content {
   const { site, domain, counts, problems, pending, lastChange } = status;
   const blocks: Block[] = [header(`Staging of ${site} (${domain})`)];
   blocks.push(section([placesText(status), counts && countsText(counts)].filter(Boolean).join('\n')));
   if (problems.length > 0) blocks.push(section(problemsText(problems)));
-  if (pending.length > 0) blocks.push(section(pendingText(pending, date)));
-  blocks.push(section(lastChange ? lastText(status, lastChange, date) : '*Last change:* none yet'));
+  if (pending.length > 0) blocks.push(section(pendingText(pending, dialect)));
+  blocks.push(section(lastChange ? lastText(status, lastChange, dialect) : '*Last change:* none yet'));
   const compare = code(`/staging compare ${site}`);
   blocks.push(context(`${compare} lists what differs`));
   return {
@@ -93,21 +93,20 @@ function problemsText(problems: readonly string[]): string {
   return `⚠️ *What is wrong*\n${fitLines(lines, { most: 8, length: 2_500, rest: (count) => `…and ${formatCount(count)} more` })}`;
 }
 
-function pendingText(pending: readonly Change[], date: DateWords): string {
-  const lines = pending.map((change) => `• ${changeLine(change)}${until(change, date)}`);
+function pendingText(pending: readonly Change[], dialect: Dialect): string {
+  const lines = pending.map((change) => `• ${changeLine(change)}${until(change, dialect)}`);
   const rest = (count: number) => `…and ${formatCount(count)} more`;
   return `*Under way*\n${fitLines(lines, { most: MOST_PENDING, length: 2_500, rest })}`;
 }
 
-function until({ state, expiresAt }: Change, date: DateWords): string {
-  return state === 'proposed' ? `, until ${date(expiresAt)}` : '';
+function until({ state, expiresAt }: Change, dialect: Dialect): string {
+  return state === 'proposed' ? `, until ${dialect.date(expiresAt)}` : '';
 }
 
 function changeLine(change: Change): string {
   const { id, plan, requestedBy, place } = change;
-  const there = place?.permalink && link(place.permalink, 'there');
-  const where = there ? ` (${there})` : '';
-  return `${named(id)} ${labelOf(change)}: ${said(plan.title, 150)}, asked for by ${person(requestedBy)}${where}`;
+  const name = (place?.permalink && link(place.permalink, id)) ?? named(id);
+  return `${name} ${labelOf(change)}: ${said(plan.title, 150)}, asked for by ${person(requestedBy)}`;
 }
 
 function labelOf(change: Change): string {
@@ -117,10 +116,10 @@ function labelOf(change: Change): string {
     : STATE_LABELS[state];
 }
 
-function lastText({ lastInvalidation }: SiteStatus, change: Change, date: DateWords): string {
+function lastText({ lastInvalidation }: SiteStatus, change: Change, dialect: Dialect): string {
   const at = change.decidedAt ?? change.createdAt;
   const invalidated = lastInvalidation
     ? `\n*Last invalidation:* ${named(lastInvalidation.id)} ${said(lastInvalidation.state, 40)}, with ${named(lastInvalidation.change)}`
     : '';
-  return `*Last change:* ${changeLine(change)}, ${date(at)}${invalidated}`;
+  return `*Last change:* ${changeLine(change)}, ${dialect.date(at)}${invalidated}`;
 }

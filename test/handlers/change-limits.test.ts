@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { auditView } from '../../handlers/audit-view.ts';
 import { changeView, closingView, lateView, unknownChangeView } from '../../handlers/change-view.ts';
-import { slackDate } from '../../handlers/change-words.ts';
+import { SLACK } from '../../handlers/dialect.ts';
 import { doubtfulView } from '../../handlers/doubtful-view.ts';
 import { applyingView, pausedView } from '../../handlers/effect-view.ts';
 import { unknownLambdaView } from '../../handlers/lambda-help-view.ts';
@@ -89,9 +89,9 @@ test('any change, in any state, stays within what Slack takes', () => {
     fc.property(change, change, many(name), name, (one, other, notes, on) => {
       const progress = { done: 3, of: 7, on, invalidation: { id: on, state: on } };
       check([
-        changeView(one, { date: slackDate, progress, rollback: other, notes: notes.slice(0, 6) }),
-        applyingView(one, { done: 1, of: 2, on }, slackDate),
-        pausedView(one, slackDate),
+        changeView(one, { dialect: SLACK, progress, rollback: other, notes: notes.slice(0, 6) }),
+        applyingView(one, { done: 1, of: 2, on }, SLACK),
+        pausedView(one, SLACK),
         closingView(one),
         lateView(one),
         unknownChangeView(on, on),
@@ -113,7 +113,7 @@ test('what is told of a stale change stays within what Slack takes', () => {
         staleNotes({ plan: one.plan, fresh, answer }),
         staleNotes({ plan: one.plan, fresh, moved, answer: { kind: 'proposed', change: other } }),
       ])
-        check([changeView(stale, { date: slackDate, notes })]);
+        check([changeView(stale, { dialect: SLACK, notes })]);
     }),
     { numRuns: 100 },
   );
@@ -136,13 +136,13 @@ test('answers to anything stay within what Slack takes', () => {
         stagingHelpView(typed, '#ops'),
         unknownStagingView(typed, typed, typed),
         unknownLambdaView(typed, typed),
-        reportView({ title: '*title*', text, hints: ['hint'] }),
-        siteStatusView({ ...status, ...(lastChange && { lastChange }) }, slackDate),
+        reportView({ title: '*title*', text, hints: ['hint'] }, SLACK),
+        siteStatusView({ ...status, ...(lastChange && { lastChange }) }, SLACK),
         statusListView([typed, ...reasons].map((site) => ({ site, answer: all }))),
-        functionStatusView({ kind: 'status', functions: reasons.map(() => fn), notes: reasons }, slackDate),
+        functionStatusView({ kind: 'status', functions: reasons.map(() => fn), notes: reasons }, SLACK),
         auditView(
           reasons.map(() => ({ ...entry, outcome: 'refused' as const })),
-          slackDate,
+          SLACK,
         ),
       ]);
     }),
@@ -183,7 +183,7 @@ test('no message holds what looks like a secret, wherever it came from', () => {
       startedAt: '',
       finishedAt: '',
     };
-    const told = { date: slackDate, notes: [SECRET], progress: { done: 0, of: 1, on: SECRET } };
+    const told = { dialect: SLACK, notes: [SECRET], progress: { done: 0, of: 1, on: SECRET } };
     const one = makeChange({ state, plan, effect });
     const shown = [changeView(one, told), closingView(one), lateView(one), doubtfulView(one, '')];
     expect(JSON.stringify(shown)).not.toContain('secret');

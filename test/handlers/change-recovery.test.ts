@@ -62,7 +62,7 @@ test('what was rolled back from the terminal is shown, and nobody is called agai
   if (change) changes.interrupted = [{ ...change, state: 'rolled-back', place }];
   const running = start();
   await clock.advance(LONG_MS);
-  expect(slack.shown[0]).toContain('Put back by `c-2`, which cb (at the terminal) asked for.');
+  expect(slack.shown[0]).toContain('was put back by `c-2`, which cb (at the terminal) asked for.');
   expect(slack.messages).toHaveLength(1);
   stopping.abort();
   await running;

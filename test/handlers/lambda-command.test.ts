@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { approveChange } from '../../handlers/decide-change.ts';
+import { SLACK } from '../../handlers/dialect.ts';
 import { lambdaCommand } from '../../handlers/lambda-command.ts';
 import { proposeChange } from '../../handlers/propose-change.ts';
 import { SPACING_MS } from '../../handlers/publisher.ts';
@@ -37,7 +38,7 @@ function makeCommand() {
   };
   const deps = {
     ...made,
-    date: () => 'at some time',
+    dialect: { ...SLACK, date: () => 'at some time' },
     functions: { status },
     replyTo: () => async (content: Parameters<typeof words>[0]) => {
       answers.push(words(content));

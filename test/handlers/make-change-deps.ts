@@ -2,7 +2,7 @@ import { type Approvers, createApprovers } from '../../handlers/approvers.ts';
 import type { ChangePress } from '../../handlers/button-press.ts';
 import { createChangeChannel } from '../../handlers/change-channel.ts';
 import { ChangeThreads } from '../../handlers/change-threads.ts';
-import { slackDate } from '../../handlers/change-words.ts';
+import { SLACK } from '../../handlers/dialect.ts';
 import { createPublisher } from '../../handlers/publisher.ts';
 import type { Request } from '../../handlers/request.ts';
 import { configSchema } from '../../src/config.ts';
@@ -38,7 +38,7 @@ export function makeChangeDeps(options: ChangeDepsOptions = {}) {
   const audit = new FakeAudit();
   const publisher = createPublisher({ writer: slack, clock, log: silentLog });
   const permalink = async (channel: string, ts: string) => `https://jada.slack.com/${channel}/${ts}`;
-  const threads = new ChangeThreads({ publisher, changes, log: silentLog, date: slackDate, permalink });
+  const threads = new ChangeThreads({ publisher, changes, log: silentLog, dialect: SLACK, permalink });
   const directory = {
     canPost: async () => canPost,
     channelId: async () => 'C01OPS',

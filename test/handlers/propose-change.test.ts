@@ -50,7 +50,7 @@ test('where it is told is kept', async () => {
 test('of a long diff the changed lines are shown, and all of it is in the thread', async () => {
   const { slack } = await propose({ diff: CSS_DIFF.repeat(9) });
   expect(slack.shown[0]).toContain('css/style.css:\\n-  letter-spacing: 3px;\\n+  letter-spacing: 2px;');
-  expect(slack.shown[0]).toContain('…and 12 more lines of the diff\\nAll of it is in the thread.');
+  expect(slack.shown[0]).toContain('…and 12 more lines of the diff · The whole diff is in the thread.');
   expect(slack.files).toEqual([{ thread: '1.000100', name: 'c-1.diff' }]);
 });
 
@@ -155,7 +155,7 @@ test('rolling back is a proposal of its own, and the first message shows how it 
   changes.end('c-2', 'applied');
   await clock.advance(LONG_MS);
   expect(slack.shown[0]).toContain('↩️ *ROLLED BACK*');
-  expect(slack.shown[0]).toContain('Put back by `c-2`, which alice asked for.');
+  expect(slack.shown[0]).toContain('was put back by `c-2`, which alice asked for.');
 });
 
 test('when a rollback comes to nothing, its button is back', async () => {

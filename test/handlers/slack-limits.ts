@@ -70,7 +70,7 @@ function checkText(text: string, length: number): void {
 }
 
 const OUR_MARKS =
-  /^<(@U01ALICE|#C01OPS|https:\/\/jada\.slack\.com\/p1\|(Watch it there|there)|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\w :,]+)>$/;
+  /^<(@U01ALICE|#C01OPS|https:\/\/jada\.slack\.com\/p1\|[^<>]*|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\w :,]+)>$/;
 
 /** Slack gives a meaning to `<…>` in markup: only what we put there ourselves may be in it. */
 export function checkMarkup({ text, blocks }: Content): void {

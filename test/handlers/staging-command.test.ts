@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SLACK } from '../../handlers/dialect.ts';
 import { stagingCommand } from '../../handlers/staging-command.ts';
 import type { StatusAnswer } from '../../src/sites/status.ts';
 import { words } from './fake-slack.ts';
@@ -46,7 +47,7 @@ function makeCommand(options: ChangeDepsOptions & { isOperator?: boolean } = {})
   };
   const deps = {
     ...made,
-    date: () => 'at some time',
+    dialect: { ...SLACK, date: () => 'at some time' },
     operators: {
       check: async () =>
         options.isOperator === false
@@ -161,7 +162,7 @@ test('status says how a site stands, what waits, and what is wrong', async () =>
   await type('status qos');
   expect(answers[0]).toContain('🟡 2 differ · 1 only in production · 0 only in staging · 151 the same');
   expect(answers[0]).toContain('✋ waits for approval: letter-spacing of .brand');
-  expect(answers[0]).toContain('<https://jada.slack.com/p1|there>');
+  expect(answers[0]).toContain('<https://jada.slack.com/p1|c-2> ✋ waits for approval');
   expect(answers[0]).toContain('the distribution E2 is disabled');
   expect(answers[0]).toContain('*Last invalidation:* `I1` Completed, with `c-7k2m9p`');
   expect(audit.lines).toEqual(['U01ALICE staging status qos: done']);

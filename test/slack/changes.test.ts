@@ -168,7 +168,7 @@ test('an applied change is rolled back by a proposal of its own', async () => {
   await expect.poll(() => bot.changes.applied.get('c-2')).toBe(1);
   bot.changes.end('c-2', 'applied');
   const messages = await messagesOnce(bot.slack, has('↩️ *ROLLED BACK*'));
-  expect(wordsOf(messages[0])).toContain('Put back by `c-2`, which alice asked for.');
+  expect(wordsOf(messages[0])).toContain('was put back by `c-2`, which alice asked for.');
 });
 
 test('a click that Slack did not sign is dropped, and is in the log', async () => {

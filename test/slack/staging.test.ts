@@ -53,7 +53,7 @@ test('letter-spacing of the brand: proposed, approved, applied, invalidated, rol
   const production = lookAt(estate, SITES.qos.production.bucket);
   await typeCommand(bot.slack, ALICE, '/staging css qos .brand letter-spacing 0.18em');
   const proposal = await messageWith(bot, 'WAITING FOR APPROVAL');
-  expect(wordsOf(proposal)).toContain('-  letter-spacing: 0.42em;\\n+  letter-spacing: 0.18em;');
+  expect(wordsOf(proposal)).toContain('`-  letter-spacing: 0.42em;`\\n`+  letter-spacing: 0.18em;`');
   expect(lookAt(estate, STAGING)).toEqual(before);
   await bot.slack.press(BOB, proposal, 'approve_change');
   const applied = await messageWith(bot, '🟢 *APPLIED*');
@@ -89,7 +89,7 @@ test('an object that changes between proposal and click: nothing is written, and
   await bot.slack.press(BOB, proposal, 'approve_change');
   const stale = await messageWith(bot, '*STALE*');
   expect(wordsOf(stale)).toMatch(/css\/site\.css[^"]* changed/);
-  const fresh = await messageWith(bot, '-  letter-spacing: 0.3em;\\n+  letter-spacing: 0.18em;');
+  const fresh = await messageWith(bot, '`-  letter-spacing: 0.3em;`\\n`+  letter-spacing: 0.18em;`');
   expect(lookAt(estate, STAGING)).toEqual(moved);
   await bot.slack.press(BOB, fresh, 'approve_change');
   await messageWith(bot, '🟢 *APPLIED*');
@@ -106,7 +106,7 @@ test('a price with doubtful references: ticked in the dialog, they are in the pl
   const proposal = await messageWith(bot, '*2 doubtful references* stay as they are unless chosen');
   await bot.slack.press(ALICE, proposal, 'choose_doubtful');
   await expect.poll(() => submitDialog(bot.slack, ALICE, ['0']).catch(String)).toBeUndefined();
-  const amended = await messageWith(bot, '+&lt;a href=\\"/book?price=240\\"&gt;');
+  const amended = await messageWith(bot, '+＜a href=\\"/book?price=240\\"＞');
   expect(wordsOf(amended)).toContain('*1 doubtful reference* stays as it is unless chosen');
   await bot.slack.press(BOB, amended, 'approve_change');
   await messageWith(bot, '🟢 *APPLIED*');

@@ -1,0 +1,33 @@
+import { escapeMarkup, formatMinute } from './text.ts';
+
+/** What Slack shows in a way of its own, and what stands in for Slack (SLACK_API_URL) may not. */
+export interface Dialect {
+  /** Markup of an instant. */
+  date(at: Date): string;
+  /** Markup of plain lines as they are, in letters of one width. */
+  codeBlock(lines: readonly string[]): string;
+}
+
+/** Dates are in each reader's own time zone (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
+export const SLACK: Dialect = {
+  date(at) {
+    const seconds = Math.floor(at.getTime() / 1000);
+    return `<!date^${seconds}^{date_short_pretty} at {time}|${formatMinute(at)}>`;
+  },
+  codeBlock: (lines) => {
+    const code = lines.map((line) => escapeMarkup(line).replaceAll('```', "'''"));
+    return ['```', ...code, '```'].join('\n');
+  },
+};
+
+/** local-slack shows neither, and what is escaped as it is: so nothing that would have to be is in its code. */
+export const STAND_IN: Dialect = {
+  date: formatMinute,
+  codeBlock: (lines) =>
+    lines
+      .map((line) =>
+        line.replaceAll('`', "'").replaceAll('<', '＜').replaceAll('>', '＞').replaceAll('&', '＆'),
+      )
+      .map((line) => (line.trim() === '' ? ' ' : `\`${line}\``))
+      .join('\n'),
+};
