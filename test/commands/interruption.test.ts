@@ -12,8 +12,8 @@ const BUCKETS = 8;
 /** By then some buckets are captured, and others are not. */
 const CALLS_ANSWERED = 80;
 
-/** Buckets on AWS; where it `sticks`, it answers so many calls and no more. */
-function startAws({ sticks }: { sticks: boolean }): Promise<Sandbox> {
+/** Buckets on AWS; where `onStuck` is given, it answers so many calls and no more. */
+function startAws(onStuck?: () => void): Promise<Sandbox> {
   const buckets = Array.from({ length: BUCKETS }, (_, index) => {
     const bucket = makeBucket(`sail-${index}`);
     putObject(bucket, 'index.html', `<h1>Sail ${index}</h1>\n`);
@@ -26,8 +26,9 @@ function startAws({ sticks }: { sticks: boolean }): Promise<Sandbox> {
       sts: { account: ACCOUNT_ID, arn: `arn:aws:iam::${ACCOUNT_ID}:user/tidemark`, userId: 'AIDASAIL' },
     },
     intercept: async (service) => {
-      if (sticks && service === 's3' && ++calls > CALLS_ANSWERED) await new Promise(() => {});
-      return undefined;
+      if (!onStuck || service !== 's3' || ++calls <= CALLS_ANSWERED) return undefined;
+      onStuck();
+      return await new Promise(() => {});
     },
   });
 }
@@ -42,7 +43,7 @@ interface Scene extends Home {
 /** A home, and an AWS that works. */
 async function makeScene(): Promise<Scene> {
   const home = await makeHome('estate: jada');
-  const aws = await startAws({ sticks: false });
+  const aws = await startAws();
   return {
     ...home,
     aws,
@@ -55,10 +56,14 @@ async function makeScene(): Promise<Scene> {
 
 /** A run that is in the middle of its work until it is told to end. */
 async function startEndless(home: Home) {
-  const stuck = await startAws({ sticks: true });
-  const started = start(home, [...TAKE, '--json'], at(stuck));
-  started.child.once('close', () => void stuck[Symbol.asyncDispose]());
-  await started.says('"state":"working","listed":true');
+  const middle = Promise.withResolvers<void>();
+  const aws = await startAws(middle.resolve);
+  const started = start(home, [...TAKE, '--json'], at(aws));
+  started.child.once('close', () => {
+    middle.reject(new Error('it ended before its middle'));
+    void aws[Symbol.asyncDispose]();
+  });
+  await middle.promise;
   return started;
 }
 
