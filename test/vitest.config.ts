@@ -20,6 +20,8 @@ export default defineConfig({
           include: [`test/${name}/*.test.ts`],
           globalSetup: [`test/${name}/setup.ts`],
           fileParallelism: false,
+          // Real programs on a busy machine may be late once.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
