@@ -20,14 +20,12 @@ export const SLACK: Dialect = {
   },
 };
 
-/** local-slack shows neither, and what is escaped as it is: so nothing that would have to be is in its code. */
+/** local-slack shows neither, and escapes again what is escaped: its code has nothing that would have to be. */
 export const STAND_IN: Dialect = {
   date: formatMinute,
   codeBlock: (lines) =>
     lines
-      .map((line) =>
-        line.replaceAll('`', "'").replaceAll('<', '＜').replaceAll('>', '＞').replaceAll('&', '＆'),
-      )
+      .map((line) => line.replaceAll('`', "'").replaceAll('<', '‹').replaceAll('>', '›'))
       .map((line) => (line.trim() === '' ? ' ' : `\`${line}\``))
       .join('\n'),
 };

@@ -38,5 +38,5 @@ test('nothing in a diff ends its code block, or is markup', () => {
 
 test('what stands in for Slack gets lines of code instead of a block', () => {
   const { markup } = excerptDiff('-a <b> & `c`\n+d\n', STAND_IN);
-  expect(markup).toBe("`-a ＜b＞ ＆ 'c'`\n`+d`");
+  expect(markup).toBe("`-a ‹b› & 'c'`\n`+d`");
 });

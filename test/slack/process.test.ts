@@ -1,57 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
-import { ACCOUNT_ID, REGION } from '../../sandbox/estate/names.ts';
-import { ALICE, type LocalSlack, startLocalSlack } from '../../sandbox/local-slack.ts';
+import { ALICE, startLocalSlack } from '../../sandbox/local-slack.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { has, messagesOnce, wordsOf } from './bot.ts';
-
-const MAIN = resolve('src/main.ts');
-const PATIENCE_MS = 90_000;
-
-interface BotProcess extends AsyncDisposable {
-  readonly child: ChildProcess;
-  kill(signal: NodeJS.Signals): Promise<void>;
-}
-
-/** The bot as an operator starts it. */
-function startProcess(folder: string, slack: LocalSlack): BotProcess {
-  const { botToken, appToken, apiUrl } = slack.tokens;
-  const aws = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-  const child = spawn(process.execPath, [MAIN, '--config', join(folder, 'tidemark.yaml'), 'serve'], {
-    env: { ...aws, SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl },
-    stdio: 'ignore',
-  });
-  const kill = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-  };
-  return { child, kill, [Symbol.asyncDispose]: () => kill('SIGKILL') };
-}
-
-async function writeConfig(folder: string, endpoint: string): Promise<void> {
-  const config = {
-    estate: 'jada',
-    store: join(folder, 'snapshots'),
-    database: join(folder, 'data'),
-    aws: { region: REGION, accountId: ACCOUNT_ID, endpoint },
-    slack: { channel: '#ops' },
-  };
-  await writeFile(join(folder, 'tidemark.yaml'), JSON.stringify(config));
-}
-
-/** local-slack drops commands while no bot is connected. */
-async function isConnected(slack: LocalSlack, times: number): Promise<void> {
-  const log = async () =>
-    (await (await fetch(`${slack.url}/_control/log`)).text()).split('socket connected').length - 1;
-  await expect.poll(log, { timeout: PATIENCE_MS }).toBe(times);
-}
+import { isConnected, PATIENCE_MS, startProcess, writeConfig } from './bot-process.ts';
 
 test.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM'])(
   'a bot that is stopped by %s in the middle of a run goes on with it in the same messages',

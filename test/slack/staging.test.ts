@@ -106,7 +106,7 @@ test('a price with doubtful references: ticked in the dialog, they are in the pl
   const proposal = await messageWith(bot, '*2 doubtful references* stay as they are unless chosen');
   await bot.slack.press(ALICE, proposal, 'choose_doubtful');
   await expect.poll(() => submitDialog(bot.slack, ALICE, ['0']).catch(String)).toBeUndefined();
-  const amended = await messageWith(bot, '+＜a href=\\"/book?price=240\\"＞');
+  const amended = await messageWith(bot, '+‹a href=\\"/book?price=240\\"›');
   expect(wordsOf(amended)).toContain('*1 doubtful reference* stays as it is unless chosen');
   await bot.slack.press(BOB, amended, 'approve_change');
   await messageWith(bot, '🟢 *APPLIED*');
