@@ -5,6 +5,7 @@ import { type Content, context, fitLines, section } from './blocks.ts';
 import { titleBlocks } from './change-title.ts';
 import { mention, named, person, said, subject } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
+import { diffBlocks } from './diff-blocks.ts';
 import { applyingView, effectView, stateLabel } from './effect-view.ts';
 import { proposalView } from './proposal-view.ts';
 import { code } from './text.ts';
@@ -54,7 +55,12 @@ function closedView(change: Change, { dialect, notes = [] }: ChangeContext): Con
   const footer = `${named(id)} · asked for by ${person(requestedBy)} · ${dialect.date(at)}`;
   return {
     text: said(`${change.state}: ${plan.title}`),
-    blocks: [...titleBlocks(plan.title), section(lines.join('\n').trim()), context(footer)],
+    blocks: [
+      ...titleBlocks(plan.title),
+      section(lines.join('\n').trim()),
+      ...diffBlocks(plan, dialect),
+      context(footer),
+    ],
   };
 }
 

@@ -14,7 +14,7 @@ export interface DiffExcerpt {
 const MOST_LINES = 15;
 /** What differs in a long line begins within its first 80 characters (`diffTexts`). */
 const LINE_LENGTH = 140;
-const MARKUP_LENGTH = 2_600;
+const MARKUP_LENGTH = 2_200;
 // A tab stays: code is indented by it.
 const INVISIBLE = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu;
 /** Context, and heads that say nothing more than the other one. */

@@ -6,6 +6,7 @@ import { type Block, buttons, type Content, context, section } from './blocks.ts
 import { titleBlocks } from './change-title.ts';
 import { amounts, named, person, said, subject } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
+import { diffBlocks } from './diff-blocks.ts';
 import { functionsText, invalidationText, type Step, undoneText } from './outcome-text.ts';
 
 export const ROLL_BACK_ACTION = 'roll_back_change';
@@ -25,7 +26,12 @@ export function applyingView(
   if (invalidation) lines.push(`Invalidation ${named(invalidation.id)}: ${said(invalidation.state, 40)}`);
   else if (of > 0 && done >= of && plan.invalidate) lines.push('Waiting for CloudFront');
   else if (on !== undefined && done < of) lines.push(`On ${named(on, 120)}`);
-  const blocks = [...titleBlocks(plan.title), section(lines.join('\n')), footer(change, dialect)];
+  const blocks = [
+    ...titleBlocks(plan.title),
+    section(lines.join('\n')),
+    ...diffBlocks(plan, dialect),
+    footer(change, dialect),
+  ];
   return { text: said(`Being applied: ${plan.title}, ${done} of ${of} done`), blocks };
 }
 
@@ -60,7 +66,7 @@ export function effectView(change: Change, { dialect, rollback }: EffectContext)
   if (functions.length > 0) blocks.push(section(functionsText(functions)));
   if (undone.length > 0) blocks.push(section(undoneText(undone)));
   if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation, plan.request.kind)));
-  blocks.push(footer(change, dialect));
+  blocks.push(...diffBlocks(plan, dialect), footer(change, dialect));
   if (canRollBack(change, rollback)) blocks.push(rollBackButton(change));
   return { text: said(`${stateWord(change)}: ${plan.title}`), blocks };
 }
@@ -72,7 +78,12 @@ function rolledBackView(change: Change, { dialect, rollback }: EffectContext): C
   const lines = [`${stateLabel(change)} · ${subject(plan)}`, `All that it changed was put back${by}.`];
   return {
     text: said(`${stateWord(change)}: ${plan.title}`),
-    blocks: [...titleBlocks(plan.title), section(lines.join('\n')), footer(change, dialect)],
+    blocks: [
+      ...titleBlocks(plan.title),
+      section(lines.join('\n')),
+      ...diffBlocks(plan, dialect),
+      footer(change, dialect),
+    ],
   };
 }
 

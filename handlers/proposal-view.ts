@@ -4,7 +4,7 @@ import { type Block, type Button, buttons, type Content, context, fitLines, sect
 import { titleBlocks } from './change-title.ts';
 import { amounts, named, person, said, subject } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
-import { excerptDiff } from './diff-excerpt.ts';
+import { diffBlocks } from './diff-blocks.ts';
 import { counted } from './text.ts';
 
 export const APPROVE_ACTION = 'approve_change';
@@ -19,16 +19,11 @@ const DOUBTFUL_LINES = 5;
 /** What a person decides on: what would be done, the diff, until when, and the buttons. */
 export function proposalView(change: Change, dialect: Dialect): Content {
   const { plan, requestedBy, id, expiresAt } = change;
-  const excerpt = excerptDiff(plan.diff, dialect);
   const state = ['✋ *WAITING FOR APPROVAL*', subject(plan), ...whatItDoes(plan)].join(' · ');
   const blocks: Block[] = [...titleBlocks(plan.title), section(state)];
   const summary = summaryText(plan.summary);
   if (summary !== '') blocks.push(section(summary));
-  if (excerpt.markup !== '') blocks.push(section(excerpt.markup));
-  const rest = [excerpt.rest, excerpt.isWhole ? undefined : 'The whole diff is in the thread.'].filter(
-    Boolean,
-  );
-  if (rest.length > 0) blocks.push(context(rest.join(' · ')));
+  blocks.push(...diffBlocks(plan, dialect));
   const left = leftAlone(plan);
   if (left.length > 0) blocks.push(section(doubtfulText(left)));
   blocks.push(
