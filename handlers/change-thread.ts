@@ -7,9 +7,11 @@ import { type ChangeContext, changeView, closingView } from './change-view.ts';
 import type { Dialect } from './dialect.ts';
 import { isWholeDiff } from './diff-excerpt.ts';
 import { pausedView } from './effect-view.ts';
+import { needsList, outcomeList } from './outcome-list.ts';
 import type { Message } from './outgoing.ts';
 import { PlaceKeeper } from './place-keeper.ts';
 import type { Publisher } from './publisher.ts';
+import type { UploadedFile } from './slack-writer.ts';
 
 export interface ChangeThreadOptions {
   readonly publisher: Publisher;
@@ -84,6 +86,7 @@ export class ChangeThread {
     // Kept as not told until it is: a bot that comes after this one would tell it then.
     if (closing) this.#keeper.keep({ told: false });
     await this.tell(change, told);
+    if (closing && needsList(change)) await this.#uploadList(change);
     if (closing && (await this.#say(closing))) this.#keeper.keep({ told: true });
   }
 
@@ -140,8 +143,17 @@ export class ChangeThread {
     });
   }
 
-  async #uploadDiff({ id, plan }: Change): Promise<void> {
-    const file = { name: `${id}.diff`, title: `All of the diff of ${id}`, content: redact(plan.diff) };
+  #uploadDiff({ id, plan }: Change): Promise<void> {
+    return this.#upload({ name: `${id}.diff`, title: `The diff of ${id}`, content: redact(plan.diff) });
+  }
+
+  #uploadList(change: Change): Promise<void> {
+    const { id } = change;
+    const title = `What was done of ${id}, and what was not`;
+    return this.#upload({ name: `${id}.txt`, title, content: outcomeList(change) });
+  }
+
+  async #upload(file: UploadedFile): Promise<void> {
     const { channel, ts } = this.#keeper.place;
     if (ts !== undefined) await this.#options.publisher.upload({ channel, under: { ts } }, file);
   }

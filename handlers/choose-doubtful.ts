@@ -7,6 +7,7 @@ import { type ButtonArgs, type ChangePress, readPress } from './button-press.ts'
 import type { ChangeThreads } from './change-threads.ts';
 import { lateView, unknownChangeView } from './change-view.ts';
 import { DOUBTFUL_VIEW, doubtfulView, readTicks, type SubmittedValues, tickedNow } from './doubtful-view.ts';
+import { errorView } from './error-reply.ts';
 import { CHOOSE_ACTION } from './proposal-view.ts';
 import { type Outcome, type Request, type RequestDeps, refusalView, serve } from './request.ts';
 import { untilSlow } from './slow-note.ts';
@@ -58,9 +59,15 @@ async function submitDialog({ ack, body, view }: SubmitArgs, deps: ChooseDoubtfu
   const by = { door: 'slack' as const, id: body.user.id, name: body.user.name };
   const request = { by, channel, reply: deps.replyTo(responseUrl) };
   const values = view.state.values as unknown as SubmittedValues;
-  await serve(request, { name: 'change amend', target: id }, deps, () =>
-    amendChange(request, { id, hash, values }, deps),
-  );
+  try {
+    await serve(request, { name: 'change amend', target: id }, deps, () =>
+      amendChange(request, { id, hash, values }, deps),
+    );
+  } catch (error) {
+    // Slack sends no address for answers with a dialog: whoever tells of errors has none.
+    await request.reply(errorView(error));
+    throw error;
+  }
 }
 
 export interface Submitted {

@@ -7,7 +7,8 @@ import { titleBlocks } from './change-title.ts';
 import { amounts, named, person, said, subject } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
 import { diffBlocks } from './diff-blocks.ts';
-import { functionsText, invalidationText, type Step, undoneText } from './outcome-text.ts';
+import { needsList } from './outcome-list.ts';
+import { functionsText, invalidationText, type Step, stepsOf, undoneText } from './outcome-text.ts';
 
 export const ROLL_BACK_ACTION = 'roll_back_change';
 
@@ -65,6 +66,7 @@ export function effectView(change: Change, { dialect, rollback }: EffectContext)
   );
   if (functions.length > 0) blocks.push(section(functionsText(functions)));
   if (undone.length > 0) blocks.push(section(undoneText(undone)));
+  if (needsList(change)) blocks.push(context('What was done, and what was not, is listed in the thread.'));
   if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation, plan.request.kind)));
   blocks.push(...diffBlocks(plan, dialect), footer(change, dialect));
   if (canRollBack(change, rollback)) blocks.push(rollBackButton(change));
@@ -96,13 +98,6 @@ export function stateLabel(change: Change): string {
 
 function stateWord(change: Change): string {
   return stateLabel(change).replace(/^\S+ |\*/gu, '');
-}
-
-function stepsOf({ plan, effect }: Change): Step[] {
-  return (effect?.steps ?? []).flatMap((outcome) => {
-    const operation = plan.operations[outcome.index];
-    return operation ? [{ operation, outcome }] : [];
-  });
 }
 
 /** Something was written, also by an operation that failed later. */

@@ -22,7 +22,7 @@ export async function replyToError(
 }
 
 /** Our own errors are written for people; of others only the code is told. */
-function errorView(error: unknown): Content {
+export function errorView(error: unknown): Content {
   const { code: reason, message } = describeError(error);
   const text =
     error instanceof TidemarkError

@@ -1,4 +1,10 @@
-import type { ChangeKindName, InvalidationOutcome, Operation, StepOutcome } from '../src/changes/change.ts';
+import type {
+  Change,
+  ChangeKindName,
+  InvalidationOutcome,
+  Operation,
+  StepOutcome,
+} from '../src/changes/change.ts';
 import { formatCount } from '../src/format.ts';
 import { fitLines } from './blocks.ts';
 import { named, said, targetOf } from './change-words.ts';
@@ -7,6 +13,14 @@ import { named, said, targetOf } from './change-words.ts';
 export interface Step {
   readonly operation: Operation;
   readonly outcome: StepOutcome;
+}
+
+/** Operations with their outcomes, in the order of the plan. */
+export function stepsOf({ plan, effect }: Change): Step[] {
+  return (effect?.steps ?? []).flatMap((outcome) => {
+    const operation = plan.operations[outcome.index];
+    return operation ? [{ operation, outcome }] : [];
+  });
 }
 
 const MOST_FAILURES = 8;

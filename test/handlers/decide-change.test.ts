@@ -202,5 +202,6 @@ test('what was done in part never looks green, and can be rolled back', async ()
     '• `css/style.css`: `SlowDown` Reduce your request rate (request `R1`). Ask for it again.',
   );
   expect(slack.shown[0]).toContain('1 more was not begun after that.');
+  expect(slack.files).toEqual([{ thread: '1.000100', name: 'c-1.txt' }]);
   expect(slack.shown[0]).toContain('roll_back_change');
 });

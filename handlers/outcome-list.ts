@@ -1,0 +1,35 @@
+import type { Change } from '../src/changes/change.ts';
+import { redact } from '../src/redaction.ts';
+import { targetOf } from './change-words.ts';
+import { type Step, stepsOf } from './outcome-text.ts';
+import { counted } from './text.ts';
+
+/** What a message can name. */
+const NAMED_IN_MESSAGE = 8;
+
+/** Whether what was not done is more than the message names, so that it is told in a file. */
+export function needsList(change: Change): boolean {
+  const undone = stepsOf(change).filter(({ outcome }) => outcome.outcome !== 'done');
+  const skipped = undone.filter(({ outcome }) => outcome.outcome === 'skipped');
+  return change.state === 'failed' && (undone.length > NAMED_IN_MESSAGE || skipped.length > 0);
+}
+
+/** Every operation with what came of it, a line each, those that were not done first; plain text. */
+export function outcomeList(change: Change): string {
+  const steps = stepsOf(change);
+  const groups = (['failed', 'skipped', 'done'] as const).map((wanted) =>
+    steps.filter(({ outcome }) => outcome.outcome === wanted),
+  );
+  const [failed = [], skipped = [], done = []] = groups;
+  const head = `${change.id}: ${counted(done.length, 'operation')} done, ${failed.length} failed, ${skipped.length} not begun`;
+  return redact(`${[head, '', ...groups.flat().map(line)].join('\n')}\n`);
+}
+
+const WORDS = { done: 'done     ', failed: 'FAILED   ', skipped: 'not begun' } as const;
+
+function line({ operation, outcome }: Step): string {
+  const what = operation.do === 'delete' ? 'delete' : operation.do === 'deploy' ? 'deploy' : 'write ';
+  const cause = [outcome.code, outcome.message, outcome.requestId && `(request ${outcome.requestId})`];
+  const why = cause.filter(Boolean).join(' ').replace(/\s+/g, ' ');
+  return `${WORDS[outcome.outcome]}  ${what}  ${targetOf(operation)}${why === '' ? '' : `  ${why}`}`;
+}
