@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const CI_ONLY = ['moto', 'slack', 'postgres', 'chromium', 'crash'];
@@ -5,6 +6,8 @@ const CI_ONLY = ['moto', 'slack', 'postgres', 'chromium', 'crash'];
 /** `unit` needs only npm; the others need a program that `.ci/run` provides, and fail where it is missing. */
 export default defineConfig({
   test: {
+    // Tests wait for answers more than they compute.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {
