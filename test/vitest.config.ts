@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: CI_ONLY.map((folder) => `test/${folder}/**`),
+          // Files share a process: loading the SDKs anew for each costs more than its tests.
+          isolate: false,
           testTimeout: 20_000,
         },
       },

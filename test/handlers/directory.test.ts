@@ -1,9 +1,10 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createDirectory } from '../../handlers/directory.ts';
 import { createClients } from '../../handlers/slack-clients.ts';
 import { createSlackLog } from '../../handlers/slack-log.ts';
 import { silentLog } from './fake-slack.ts';
+import { interceptRequests } from './intercept-requests.ts';
 
 const API = 'http://slack.test';
 
@@ -17,14 +18,7 @@ function answer(method: string, body: object, cursor?: string): void {
   nock(API).post(`/api/${method}`, isAsked).reply(200, body);
 }
 
-beforeEach(() => {
-  nock.disableNetConnect();
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+interceptRequests();
 
 test('a channel is found by name on whichever page it is', async () => {
   answer('conversations.list', {

@@ -1,20 +1,14 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createReplies } from '../../handlers/replies.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { silentLog } from './fake-slack.ts';
+import { interceptRequests } from './intercept-requests.ts';
 
 const HOST = 'http://hooks.slack.test';
 const CONTENT = { text: 'words', blocks: [] };
 
-beforeEach(() => {
-  nock.disableNetConnect();
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+interceptRequests();
 
 test('a reply is seen only by who asked, and replaces nothing', async () => {
   const expected = { response_type: 'ephemeral', replace_original: false, text: 'words', blocks: [] };

@@ -1,9 +1,10 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createClients } from '../../handlers/slack-clients.ts';
 import { createSlackLog } from '../../handlers/slack-log.ts';
 import { createSlackWriter } from '../../handlers/slack-writer.ts';
 import { silentLog } from './fake-slack.ts';
+import { interceptRequests } from './intercept-requests.ts';
 
 const API = 'http://slack.test';
 const CONTENT = { text: 'words', blocks: [] };
@@ -13,14 +14,7 @@ function makeWriter() {
   return createSlackWriter(createClients(tokens, createSlackLog(silentLog)).progress);
 }
 
-beforeEach(() => {
-  nock.disableNetConnect();
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+interceptRequests();
 
 test('a post is sent once, to the thread, with the token, and its time comes back', async () => {
   nock(API, { reqheaders: { authorization: 'Bearer xoxb-1' } })
