@@ -42,7 +42,7 @@ async function measure(
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: '/usr/bin:/bin',
-      HOME: folder,
+      HOME: join(folder, '..'),
       ...clasp,
       AWS_ACCESS_KEY_ID: 'bench',
       AWS_SECRET_ACCESS_KEY: 'bench',

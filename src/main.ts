@@ -6,6 +6,7 @@ import type { ChangeDeps } from './commands/apply-change.ts';
 import { EXIT, exitCodeOf } from './commands/exit-code.ts';
 import type { GlobalOptions } from './commands/global-options.ts';
 import { type Actions, runCommandLine } from './commands/program.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import type { LogLevel } from './environment.ts';
@@ -227,6 +228,7 @@ function report(error: unknown, isJson: boolean): void {
 // Whoever reads our output may stop reading (`| head`): the command goes on.
 for (const stream of [stdout, stderr]) stream.on('error', () => {});
 
+keepCompiledCode();
 const args = process.argv.slice(2);
 const output = {
   version: packageJson.version,
