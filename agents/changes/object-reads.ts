@@ -17,9 +17,9 @@ export async function headObject(
   key: string,
   signal: AbortSignal,
 ): Promise<ObjectVersion | undefined> {
-  const output = await orAbsent(() =>
-    client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal }),
-  );
+  // Not on GET: there the SDK would compute it again.
+  const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
+  const output = await orAbsent(() => client.send(command, { abortSignal: signal }));
   return output && readVersion(output, await readTags(client, bucket, key, output.TagCount, signal));
 }
 

@@ -22,6 +22,14 @@ const HEADERS = {
   [REDIRECT]: 'WebsiteRedirectLocation',
 } as const satisfies Record<string, keyof GetObjectCommandOutput & keyof HeadObjectCommandOutput>;
 
+const CHECKSUMS = {
+  crc64nvme: 'ChecksumCRC64NVME',
+  crc32: 'ChecksumCRC32',
+  crc32c: 'ChecksumCRC32C',
+  sha256: 'ChecksumSHA256',
+  sha1: 'ChecksumSHA1',
+} as const satisfies Record<string, keyof GetObjectCommandOutput & keyof HeadObjectCommandOutput>;
+
 /** The version as a HEAD or GET tells of it; `tags` as they were read beside it. Names are in order. */
 export function readVersion(output: Output, tags: Readonly<Record<string, string>>): ObjectVersion {
   const headers = Object.entries(HEADERS).map(([name, field]): [string, string] => [
@@ -29,12 +37,26 @@ export function readVersion(output: Output, tags: Readonly<Record<string, string
     output[field] ?? '',
   ]);
   if (Object.keys(tags).length > 0) headers.push([TAGGING, writeTags(tags)]);
+  const checksum = readChecksum(output);
   return {
     etag: (output.ETag ?? '').replaceAll('"', ''),
+    ...(checksum !== undefined && { checksum }),
     size: output.ContentLength ?? 0,
     headers: inOrder(headers.filter(([, value]) => value !== '')),
     metadata: inOrder(Object.entries(output.Metadata ?? {})),
   };
+}
+
+/**
+ * Of the whole object only: one of its parts' checksums (`COMPOSITE`, `…-3`) says as much of how it was sent as of what it
+ * is (https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html).
+ */
+function readChecksum(output: Output): string | undefined {
+  if (output.ChecksumType === 'COMPOSITE') return undefined;
+  const found = Object.entries(CHECKSUMS).find(([, field]) => output[field]);
+  if (!found) return undefined;
+  const [algorithm, field] = found;
+  return /-\d+$/.test(output[field] ?? '') ? undefined : `${algorithm}:${output[field]}`;
 }
 
 /** Tags as the header has them: `owner=web&site=qos`, by name. */

