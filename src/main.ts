@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ChangeDeps } from './commands/apply-change.ts';
+import type { CompareDeps } from './commands/compare-site.ts';
 import { EXIT, exitCodeOf } from './commands/exit-code.ts';
 import type { GlobalOptions } from './commands/global-options.ts';
 import { type Actions, runCommandLine } from './commands/program.ts';
@@ -11,9 +12,10 @@ import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import type { LogLevel } from './environment.ts';
 import { ConfigError, describeError } from './errors.ts';
-import { keepHeapSmall } from './memory.ts';
+import { keepHeapSmall, keepProcessSmall } from './memory.ts';
 import type { ChangeSession } from './runs/change-session.ts';
 import type { Session, SessionOptions } from './runs/session.ts';
+import type { SiteComparisons } from './runs/site-looks.ts';
 import type { Requester } from './runs/snapshots.ts';
 import type { Console } from './terminal/console.ts';
 import { listenForStop } from './terminal/stop-signals.ts';
@@ -61,13 +63,17 @@ const actions: Actions = {
     return await withChanges(options, (deps) => showSite(site, deps));
   },
   async compareSite(site, prefix, { all, diff, ...options }) {
-    const { compareSite } = await import('./commands/compare-site.ts');
     const asked = { ...(prefix !== undefined && { prefix }), ...(all && { all }), ...(diff && { diff }) };
-    return await withChanges(options, (deps) => compareSite(site, asked, deps));
+    return await withComparisons(options, async (deps) => {
+      const { compareSite } = await import('./commands/compare-site.ts');
+      return await compareSite(site, asked, deps);
+    });
   },
   async checkSite(site, names, options) {
-    const { checkSite } = await import('./commands/check-site.ts');
-    return await withChanges(options, (deps) => checkSite(site, names, deps));
+    return await withComparisons(options, async (deps) => {
+      const { checkSite } = await import('./commands/check-site.ts');
+      return await checkSite(site, names, deps);
+    });
   },
   async changeSite(change, { yes = false, ...options }) {
     const { changeSite } = await import('./commands/change-site.ts');
@@ -163,6 +169,28 @@ async function withChanges(
   using stop = listenForStop(process, () => quit(console));
   await using session = await openChangeSession(config, [], console.log);
   return await run({ ...console, ...session, config, by: currentUser(), stop: stop.signal });
+}
+
+/** What a command is given that only reads buckets: no store, no database, and no more of the SDK than S3. */
+async function withComparisons(
+  options: GlobalOptions,
+  run: (deps: CompareDeps & { readonly sites: SiteComparisons }) => Promise<number>,
+): Promise<number> {
+  keepProcessSmall();
+  const { createSilentView } = await import('./terminal/view.ts');
+  const { config, console } = await prepareWith(createSilentView, options, 'warn');
+  const [{ createSiteComparisons }, { checkObjects }, { createObjectPort }, { checkCredentials }] =
+    await Promise.all([
+      import('./runs/site-looks.ts'),
+      import('./changes/checked-ports.ts'),
+      import('../agents/changes/object-port.ts'),
+      import('../agents/identity.ts'),
+    ]);
+  using stop = listenForStop(process, () => quit(console));
+  await using port = createObjectPort({ config, signal: stop.signal });
+  const objects = checkObjects(port.objects, () => checkCredentials({ config, signal: stop.signal }));
+  const sites = createSiteComparisons({ config, objects });
+  return await run({ ...console, sites, stop: stop.signal });
 }
 
 async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {

@@ -17,3 +17,19 @@ export function keepHeapSmall(): void {
   const collect: unknown = runInNewContext('gc');
   if (typeof collect === 'function') collect();
 }
+
+/**
+ * For a command that waits for S3 most of its time: besides, nothing is compiled, which would take a fifth of its memory
+ * and save it next to no time. To be called as early as `keepHeapSmall`, instead of it.
+ */
+export function keepProcessSmall(): void {
+  for (const flag of [
+    '--optimize-for-size',
+    '--max-semi-space-size=1',
+    '--no-opt',
+    '--no-maglev',
+    '--no-sparkplug',
+  ])
+    setFlagsFromString(flag);
+  keepHeapSmall();
+}

@@ -4,7 +4,7 @@ import { readAll } from './body.ts';
 import { createBucketClients } from './bucket-clients.ts';
 import { createWriter } from './condition.ts';
 import { type Advise, translated } from './failure.ts';
-import { listKeys } from './listing.ts';
+import { listPages } from './listing.ts';
 import { copyObject } from './object-copy.ts';
 import { headObject, openObject } from './object-reads.ts';
 import { deleteObject, putObject } from './object-writes.ts';
@@ -32,15 +32,15 @@ export function createObjects(scope: PortScope, limits: WriteLimits = S3_LIMITS)
   return {
     async *list(bucket, prefix, signal) {
       const client = await run(bucket, signal, async (found) => found);
-      const keys = listKeys(client, bucket, prefix, signal);
+      const pages = listPages(client, bucket, prefix, signal);
       try {
         for (;;) {
-          const { value, done } = await translated(signal, adviseOn(bucket), () => keys.next());
+          const { value, done } = await translated(signal, adviseOn(bucket), () => pages.next());
           if (done) return;
           yield value;
         }
       } finally {
-        await keys.return();
+        await pages.return();
       }
     },
     head: (bucket, key, signal) => run(bucket, signal, (client) => headObject(client, bucket, key, signal)),

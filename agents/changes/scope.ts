@@ -1,4 +1,6 @@
-import type { Clients, Limiter } from '../../src/aws/clients.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { type Clients, type ClientsOptions, createClients, type Limiter } from '../../src/aws/clients.ts';
 import type { Config } from '../../src/config.ts';
 
 /** Waits so many milliseconds; rejects when the signal aborts. */
@@ -12,4 +14,44 @@ export interface PortScope {
   /** Milliseconds. */
   readonly now: () => number;
   readonly pause: Pause;
+}
+
+export interface ScopeOptions {
+  readonly config: Config;
+  /** Of the process: ends every call. */
+  readonly signal: AbortSignal;
+  readonly credentials?: ClientsOptions['credentials'];
+  readonly now?: () => number;
+  readonly pause?: Pause;
+}
+
+export interface Scopes extends AsyncDisposable {
+  /** Over the same clients, with a limit of its own. */
+  make(): PortScope;
+}
+
+/** Requests in flight of each port. */
+const AT_ONCE = 64;
+
+export function openScopes({
+  config,
+  signal,
+  credentials,
+  now = Date.now,
+  pause = wait,
+}: ScopeOptions): Scopes {
+  const clients = createClients({
+    aws: config.aws,
+    signal,
+    maxSockets: 2 * AT_ONCE,
+    ...(credentials ? { credentials } : {}),
+  });
+  return {
+    make: () => ({ config, clients, limit: pLimit(AT_ONCE), now, pause }),
+    [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose](),
+  };
+}
+
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal });
 }

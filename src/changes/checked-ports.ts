@@ -9,27 +9,21 @@ export interface Ports {
 /** Wraps a method so that something comes before it. */
 type After = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => (...args: A) => Promise<R>;
 
+/** What a check has to pass before each call. */
+interface Gate {
+  readonly pass: () => Promise<unknown>;
+  readonly after: After;
+}
+
 /**
  * The same ports, which let nothing through before `check` has: it is asked at the first call, and again only where it
  * has failed. What it throws, the call throws.
  */
 export function checkPorts({ objects, cdn, functions }: Ports, check: () => Promise<unknown>): Ports {
-  let checked: Promise<unknown> | undefined;
-  const pass = (): Promise<unknown> => {
-    checked ??= check().catch((error: unknown) => {
-      checked = undefined;
-      throw error;
-    });
-    return checked;
-  };
-  const after: After =
-    (call) =>
-    async (...args) => {
-      await pass();
-      return await call(...args);
-    };
+  const gate = createGate(check);
+  const { after } = gate;
   return {
-    objects: checkObjects(objects, after, pass),
+    objects: guardObjects(objects, gate),
     cdn: {
       find: after((...args) => cdn.find(...args)),
       invalidate: after((...args) => cdn.invalidate(...args)),
@@ -48,7 +42,30 @@ export function checkPorts({ objects, cdn, functions }: Ports, check: () => Prom
   };
 }
 
-function checkObjects(objects: ObjectsPort, after: After, pass: () => Promise<unknown>): ObjectsPort {
+/** The same for objects alone. */
+export function checkObjects(objects: ObjectsPort, check: () => Promise<unknown>): ObjectsPort {
+  return guardObjects(objects, createGate(check));
+}
+
+function createGate(check: () => Promise<unknown>): Gate {
+  let checked: Promise<unknown> | undefined;
+  const pass = (): Promise<unknown> => {
+    checked ??= check().catch((error: unknown) => {
+      checked = undefined;
+      throw error;
+    });
+    return checked;
+  };
+  const after: After =
+    (call) =>
+    async (...args) => {
+      await pass();
+      return await call(...args);
+    };
+  return { pass, after };
+}
+
+function guardObjects(objects: ObjectsPort, { pass, after }: Gate): ObjectsPort {
   return {
     async *list(...args) {
       await pass();

@@ -41,8 +41,11 @@ export interface ListedKey {
 
 /** Objects of any bucket, as changes need them. Implemented over S3; fakes in tests. */
 export interface ObjectsPort {
-  /** In UTF-8 byte order of the keys; pages are fetched ahead. */
-  list(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ListedKey>;
+  /**
+   * Pages in UTF-8 byte order of the keys, the next on its way while one is read. Given key by key, a listing of tens of
+   * thousands would take longer, and more memory, to hand over than S3 takes to answer.
+   */
+  list(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<readonly ListedKey[]>;
   head(bucket: string, key: string, signal: AbortSignal): Promise<ObjectVersion | undefined>;
   /** The version and its bytes; undefined if there is none. */
   get(

@@ -3,6 +3,7 @@ import type { ObjectVersion, Plan } from './change.ts';
 import type { Deployment } from './function-step.ts';
 import { describeMove, isAsSeen } from './object-version.ts';
 import type { PlanContext } from './planner.ts';
+import type { ListedKey } from './ports.ts';
 
 const AT_ONCE = 64;
 /** Of more objects of a bucket than this a listing tells sooner, though without headers. */
@@ -47,12 +48,14 @@ async function checkOneByOne(seen: readonly Seen[], { objects, signal }: Ports) 
 async function checkByListing(bucket: string, seen: readonly Seen[], { objects, signal }: Ports) {
   const left = new Map(seen.map(({ key, version }) => [key, version]));
   const moved: string[] = [];
-  for await (const { key, etag } of objects.list(bucket, commonPrefix(Array.from(left.keys())), signal)) {
+  const look = ({ key, etag }: ListedKey): void => {
     const version = left.get(key);
-    if (version === undefined) continue;
+    if (version === undefined) return;
     left.delete(key);
     if (version?.etag !== etag) moved.push(`${bucket}/${key} ${describeMove(version, version ?? undefined)}`);
-  }
+  };
+  const pages = objects.list(bucket, commonPrefix(Array.from(left.keys())), signal);
+  for await (const page of pages) page.forEach(look);
   for (const [key, version] of left)
     if (version) moved.push(`${bucket}/${key} ${describeMove(version, undefined)}`);
   return moved;

@@ -106,9 +106,7 @@ async function* lookAtPages(
   context: Context,
 ): AsyncGenerator<Look, void, undefined> {
   const { objects, signal } = context;
-  const pages = (async function* () {
-    for await (const pair of listPairs(objects, site, prefix, signal)) yield [pair];
-  })();
+  const pages = listPairs(objects, site, prefix, signal);
   const look = (pair: Pair) => lookAtPage(site, pair, names, context);
   for await (const found of mapInOrder(pages, PAGES_IN_FLIGHT, look)) if (found) yield found;
 }

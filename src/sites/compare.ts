@@ -2,7 +2,6 @@ import type { PlanContext } from '../changes/planner.ts';
 import { mapInOrder } from '../transfer/in-order.ts';
 import { PAIRS_IN_FLIGHT } from './content.ts';
 import { type ComparedPair, comparePairs } from './differences.ts';
-import { diffPair, isDiffable } from './pair-diff.ts';
 import { findSite, readPath, type Site, showPlace } from './place.ts';
 import { type Refused, refuseInput, refuseUnreadable } from './refusal.ts';
 
@@ -98,7 +97,10 @@ async function describePair(
   if (sameness === 'same') return { mark: '=', ...sizes };
   const changed = { mark: '*', ...sizes } as const;
   if (sameness === 'unknown') return { ...changed, note: 'may be the same: too large to compare' };
-  if (!isDiffed || !isDiffable(pair)) return changed;
+  if (!isDiffed) return changed;
+  // Loaded only where a diff is asked for: it brings the parsers of pages with it.
+  const { diffPair, isDiffable } = await import('./pair-diff.ts');
+  if (!isDiffable(pair)) return changed;
   const diff = await diffPair(objects, site, pair, 'production', signal);
   return diff === undefined
     ? { ...changed, note: 'no text, or too different to show' }

@@ -29,13 +29,10 @@ export async function* editSheets(
   context: PlanContext,
 ): AsyncGenerator<Sheet, void, undefined> {
   const edit = (listed: ListedPath) => editSheet(site, listed, change, context);
-  for await (const sheet of mapInOrder(listInPages(site, prefix, context), PAGES_IN_FLIGHT, edit)) {
+  const listed = listPlace(context.objects, site.staging, prefix, context.signal);
+  for await (const sheet of mapInOrder(listed, PAGES_IN_FLIGHT, edit)) {
     if (sheet) yield sheet;
   }
-}
-
-async function* listInPages(site: Site, prefix: string, { objects, signal }: PlanContext) {
-  for await (const listed of listPlace(objects, site.staging, prefix, signal)) yield [listed];
 }
 
 async function editSheet(

@@ -42,14 +42,16 @@ export async function* comparePairs(
 
 /** Pairs that the listings do not show to be the same. */
 async function* findSuspects(
-  pairs: AsyncIterable<Pair>,
+  pages: AsyncIterable<readonly Pair[]>,
   isAll: boolean,
   counts: PairCounts,
 ): AsyncGenerator<readonly Pair[]> {
-  for await (const pair of pairs) {
+  const isSuspect = (pair: Pair): boolean => {
     if (pair.kind !== 'staging') counts.production++;
     if (pair.kind !== 'production') counts.staging++;
-    if (!isAll && pair.kind === 'both' && compareListed(pair) === 'same') counts.same++;
-    else yield [pair];
-  }
+    const isSame = !isAll && pair.kind === 'both' && compareListed(pair) === 'same';
+    if (isSame) counts.same++;
+    return !isSame;
+  };
+  for await (const page of pages) yield page.filter(isSuspect);
 }

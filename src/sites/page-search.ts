@@ -19,7 +19,7 @@ export async function findPages(
   page: string,
   signal: AbortSignal,
 ): Promise<PageSearch> {
-  const listed = await Array.fromAsync(listPlace(objects, place, '', signal));
+  const listed = (await Array.fromAsync(listPlace(objects, place, '', signal))).flat();
   const texts = listed.filter(({ path }) => isText(path));
   const typed = page.trim() === '/' ? 'index.html' : readPath(page.trim());
   for (const matches of [

@@ -1,7 +1,7 @@
 import type { PlanContext } from '../changes/planner.ts';
 import { findNearest } from '../edits/css-selector.ts';
 import { formatCount } from '../format.ts';
-import { listPlace } from './listing.ts';
+import { type ListedPath, listPlace } from './listing.ts';
 import { type Place, showPlace } from './place.ts';
 import type { SyncSearch } from './sync-report.ts';
 
@@ -39,17 +39,18 @@ export async function explainNothingThere(search: SyncSearch, context: Context):
 
 async function countObjects(place: Place, { objects, signal }: Context): Promise<number> {
   let count = 0;
-  for await (const _ of listPlace(objects, place, '', signal)) count++;
+  for await (const page of listPlace(objects, place, '', signal)) count += page.length;
   return count;
 }
 
 /** Every folder of the place, and every path at its top. */
 async function listFolders(place: Place, { objects, signal }: Context): Promise<ReadonlySet<string>> {
   const folders = new Set<string>();
-  for await (const { path } of listPlace(objects, place, '', signal)) {
+  const add = ({ path }: ListedPath): void => {
     for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1))
       folders.add(path.slice(0, at + 1));
     if (!path.includes('/')) folders.add(path);
-  }
+  };
+  for await (const page of listPlace(objects, place, '', signal)) page.forEach(add);
   return folders;
 }

@@ -50,12 +50,12 @@ export class FakeObjects implements ObjectsPort {
     );
   }
 
-  async *list(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ListedKey> {
+  async *list(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<readonly ListedKey[]> {
     const entries = await this.#log.run(`list ${bucket}/${prefix}`, signal, () =>
       Array.from(this.buckets.get(bucket) ?? []).sort(byKey),
     );
     for (const [key, { version }] of entries)
-      if (key.startsWith(prefix)) yield { key, size: version.size, etag: version.etag };
+      if (key.startsWith(prefix)) yield [{ key, size: version.size, etag: version.etag }];
   }
 
   head(bucket: string, key: string, signal: AbortSignal) {

@@ -38,7 +38,7 @@ async function apply(changes: Changes, request: ChangeRequest): Promise<string> 
 /** ETag, headers and metadata of all objects of a bucket. */
 async function readBucket(objects: ObjectsPort, bucket: string): Promise<Record<string, unknown>> {
   const { signal } = new AbortController();
-  const listed = await Array.fromAsync(objects.list(bucket, '', signal));
+  const listed = (await Array.fromAsync(objects.list(bucket, '', signal))).flat();
   const heads = listed.map(async ({ key }) => [key, await objects.head(bucket, key, signal)] as const);
   return Object.fromEntries(await Promise.all(heads));
 }

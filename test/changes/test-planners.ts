@@ -35,7 +35,7 @@ const css = createPlanner('css', async ({ target, args }, { objects, store, conf
 const sync = createPlanner('sync', async ({ target, args }, { objects, config, signal }) => {
   const site = config.sites[target];
   const read = async (bucket: string): Promise<ReadonlyMap<string, ObjectVersion>> => {
-    const listed = await Array.fromAsync(objects.list(bucket, '', signal));
+    const listed = (await Array.fromAsync(objects.list(bucket, '', signal))).flat();
     const heads = listed.map(
       async ({ key }) => [key, await objects.head(bucket, key, signal)] as [string, ObjectVersion],
     );

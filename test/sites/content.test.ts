@@ -12,8 +12,8 @@ const { signal } = new AbortController();
 async function compare({ objects }: FakePorts) {
   const site = findSite(makeConfig(), 'qos');
   if (typeof site === 'string') expect.fail(site);
-  for await (const pair of listPairs(objects, site, '', signal)) {
-    if (pair.kind === 'both') return compareContent(objects, site, pair, signal);
+  for await (const [pair] of listPairs(objects, site, '', signal)) {
+    if (pair?.kind === 'both') return compareContent(objects, site, pair, signal);
   }
   return expect.fail('no pair');
 }

@@ -17,14 +17,14 @@ const refuse = (verb: string) => async () => expect.fail(`${verb} is not needed`
 function makeObjects(padding: number, onKey: (bucket: string, index: number) => void = () => undefined) {
   const calls: string[] = [];
   const objects: ObjectsPort = {
-    async *list(bucket: string, prefix: string): AsyncIterable<ListedKey> {
+    async *list(bucket: string, prefix: string): AsyncIterable<readonly ListedKey[]> {
       calls.push(`list ${bucket}/${prefix}`);
       for (let index = 0; index < OBJECTS; index++) {
         onKey(bucket, index);
         const isChanged = bucket !== PRODUCTION && index % (OBJECTS / DIFFERENT) === 0;
         const key = Buffer.from(`${String(index).padStart(padding, '0')}.jpg`).toString();
         const etag = `${isChanged ? 'b' : 'a'}${index}`.padStart(32, '0');
-        yield { key, size: isChanged ? 1_001 : 1_000, etag };
+        yield [{ key, size: isChanged ? 1_001 : 1_000, etag }];
       }
     },
     head: refuse('head'),

@@ -14,18 +14,25 @@ const SITE = {
 /** Listings in byte order, as S3 gives them, of the paths that each bucket has. */
 function makeObjects(paths: Readonly<Record<string, readonly string[]>>) {
   return {
-    async *list(bucket: string, prefix: string): AsyncIterable<ListedKey> {
-      const place = bucket === 'production' ? SITE.production : SITE.staging;
+    async *list(bucket: string, prefix: string): AsyncIterable<readonly ListedKey[]> {
+      const [place, size] = bucket === 'production' ? [SITE.production, 3] : [SITE.staging, 2];
       const keys = (paths[bucket] ?? []).map((path) => Buffer.from(place.prefix + path));
-      for (const key of keys.sort(Buffer.compare).map(String)) {
-        if (key.startsWith(prefix)) yield { key, size: 1, etag: key };
-      }
+      const sorted = keys.sort(Buffer.compare).map(String);
+      const listed = sorted
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => ({ key, size: 1, etag: key }));
+      // Pages of both sides end at different keys; some are empty.
+      for (let at = 0; at <= listed.length; at += size) yield listed.slice(at, at + size);
     },
   };
 }
 
+async function flatten(pages: AsyncIterable<readonly Pair[]>): Promise<Pair[]> {
+  return (await Array.fromAsync(pages)).flat();
+}
+
 function pairsOf(paths: Readonly<Record<string, readonly string[]>>, prefix = ''): Promise<Pair[]> {
-  return Array.fromAsync(listPairs(makeObjects(paths), SITE, prefix, signal));
+  return flatten(listPairs(makeObjects(paths), SITE, prefix, signal));
 }
 
 const PATHS = fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 4 }), { maxLength: 12 });
@@ -54,8 +61,8 @@ test('only paths under the prefix are listed on both sides', async () => {
 
 test('a listing that is out of order is an error, not a list of deletes', async () => {
   const objects = {
-    async *list(): AsyncIterable<ListedKey> {
-      for (const key of ['live/b', 'live/a']) yield { key, size: 1, etag: key };
+    async *list(): AsyncIterable<readonly ListedKey[]> {
+      for (const key of ['live/b', 'live/a']) yield [{ key, size: 1, etag: key }];
     },
   };
   const pairs = Array.fromAsync(listPairs(objects, SITE, '', signal));
@@ -67,9 +74,9 @@ test('a listing that is out of order is an error, not a list of deletes', async 
 test('a reader that stops early stops both listings', async () => {
   const stopped: string[] = [];
   const objects = {
-    async *list(bucket: string): AsyncIterable<ListedKey> {
+    async *list(bucket: string): AsyncIterable<readonly ListedKey[]> {
       try {
-        for (let index = 100; index < 1000; index++) yield { key: `live/${index}`, size: 1, etag: '' };
+        for (let index = 100; index < 1000; index++) yield [{ key: `live/${index}`, size: 1, etag: '' }];
       } finally {
         stopped.push(bucket);
       }
