@@ -30,5 +30,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Stopping lets requests at work finish; a run that is going on is resumed by the next start.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "/app/src/main.ts"]
+ENTRYPOINT ["node", "/app/src/tidemark.js"]
 CMD ["serve"]

@@ -18,7 +18,7 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import type { Manifest } from '../src/manifest/manifest.ts';
 
 const LATENCY_MS = 40;
-const MAIN = join(import.meta.dirname, '../src/main.ts');
+const MAIN = join(import.meta.dirname, '../src/tidemark.js');
 const ROUNDS = 5;
 
 interface Measured {

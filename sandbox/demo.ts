@@ -10,7 +10,7 @@ import { BOB, LocalSlackMissingError, OPS, startLocalSlack } from './local-slack
 import { startSandbox } from './sandbox.ts';
 
 export interface DemoOptions {
-  /** The program that the demo shows: `src/main.ts`. */
+  /** The program that the demo shows: `src/tidemark.js`. */
   readonly main: string;
   /** Take one snapshot here and be done, without Slack. */
   readonly once: boolean;

@@ -1,5 +1,5 @@
-#!/usr/bin/env node
 import { userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ChangeDeps } from './commands/apply-change.ts';
@@ -7,7 +7,6 @@ import type { CompareDeps } from './commands/compare-site.ts';
 import { EXIT, exitCodeOf } from './commands/exit-code.ts';
 import type { GlobalOptions } from './commands/global-options.ts';
 import { type Actions, runCommandLine } from './commands/program.ts';
-import { keepCompiledCode } from './compile-cache.ts';
 import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import type { LogLevel } from './environment.ts';
@@ -98,7 +97,7 @@ const actions: Actions = {
     const print = (line: string) => stdout.write(`${line}\n`);
     const signals = { stop: stop.signal, quit: quit.signal };
     return await runDemo({
-      main: import.meta.filename,
+      main: fileURLToPath(import.meta.resolve('./tidemark.js')),
       once,
       latencyMs: latency,
       print,
@@ -256,7 +255,6 @@ function report(error: unknown, isJson: boolean): void {
 // Whoever reads our output may stop reading (`| head`): the command goes on.
 for (const stream of [stdout, stderr]) stream.on('error', () => {});
 
-keepCompiledCode();
 const args = process.argv.slice(2);
 const output = {
   version: packageJson.version,

@@ -28,7 +28,7 @@ interface Demo {
 /** `npm run demo` in a folder of its own, until it says which page to open. */
 async function startDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-demo-'));
-  const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'demo', '--latency', '10'], {
+  const child = spawn(process.execPath, [join(ROOT, 'src/tidemark.js'), 'demo', '--latency', '10'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/tidemark.js', import.meta.url));
 
 async function makeFolder(yaml: string) {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-main-'));

@@ -10,7 +10,7 @@ import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const MAIN = join(import.meta.dirname, '../../src/tidemark.js');
 const KILLS = 24;
 const KILLS_A_RUN = 4;
 

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { ACCOUNT_ID, REGION } from '../../sandbox/estate/names.ts';
 import type { LocalSlack } from '../../sandbox/local-slack.ts';
 
-const MAIN = resolve('src/main.ts');
+const MAIN = resolve('src/tidemark.js');
 export const PATIENCE_MS = 90_000;
 
 export interface BotProcess extends AsyncDisposable {
