@@ -6,12 +6,14 @@ import { type AuditLog, createAuditLog } from '../state/audit.ts';
 import { openDatabase } from '../state/database.ts';
 import { currentOwner, type Owner } from '../state/owner.ts';
 import { createRunRegistry } from '../state/runs.ts';
+import { createSampleCycles } from '../state/sample-cycles.ts';
 import { createSealedValues, createSettings } from '../state/settings.ts';
 import type { Tables } from '../state/tables.ts';
 import { openFileStore } from '../store/file-store.ts';
 import type { Store } from '../store/store.ts';
 import { createSnapshots } from './snapshot-runs.ts';
 import type { Snapshots } from './snapshots.ts';
+import { createVerifications, type Verifications } from './verifications.ts';
 
 export interface SessionOptions extends Pick<Engine, 'collectors' | 'identify' | 'log' | 'onTraffic'> {
   readonly config: Config;
@@ -20,6 +22,7 @@ export interface SessionOptions extends Pick<Engine, 'collectors' | 'identify' |
 /** What a door works with; disposing it closes the store and the database. */
 export interface Session extends AsyncDisposable {
   readonly snapshots: Snapshots;
+  readonly verifications: Verifications;
   readonly audit: AuditLog;
 }
 
@@ -40,8 +43,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   await using resources = new AsyncDisposableStack();
   const ground = await openGround(options.config, resources);
   const snapshots = await openSnapshots(options, ground, resources);
+  const verifications = openVerifications(options.config, ground, snapshots);
   const opened = resources.move();
-  return { snapshots, audit: ground.audit, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return {
+    snapshots,
+    verifications,
+    audit: ground.audit,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }
 
 /** The store and the database, which go with `resources`. */
@@ -64,4 +73,13 @@ export async function openSnapshots(
   // Before the database goes: a run that is going on is written down as one to go on with.
   resources.defer(() => snapshots.suspend());
   return snapshots;
+}
+
+export function openVerifications(
+  { estate }: Config,
+  { db, store, clock }: Ground,
+  snapshots: Snapshots,
+): Verifications {
+  const cycles = createSampleCycles(createSettings(db), estate);
+  return createVerifications({ store, snapshots, cycles, clock });
 }
