@@ -12,6 +12,7 @@ export interface VerifyArguments {
   readonly name: string;
   /** As given: `1/30`. */
   readonly sample?: string;
+  readonly live?: boolean;
 }
 
 export interface VerifyDeps extends CommandDeps {
@@ -21,16 +22,26 @@ export interface VerifyDeps extends CommandDeps {
 }
 
 /**
- * `snapshot verify`: exit code 1 where anything is damaged, missing or extra.
+ * `snapshot verify`: exit code 1 where anything is damaged, missing or extra; 3 where something of the
+ * estate could not be compared.
  * @throws {UsageError} for a sample that is none, {SnapshotError} where there is no such snapshot, or none that is whole.
  */
-export async function verifySnapshot({ name, sample }: VerifyArguments, deps: VerifyDeps): Promise<number> {
+export async function verifySnapshot(
+  { name, sample, live }: VerifyArguments,
+  deps: VerifyDeps,
+): Promise<number> {
   const of = sample === undefined ? undefined : readSample(sample);
-  const report = await follow({ name, ...(of !== undefined && { sample: of }) }, deps);
+  const report = await follow({ name, ...(of !== undefined && { sample: of }), ...(live && { live }) }, deps);
   const { json, quiet, stdout, palette } = deps;
   if (json) writeJson(stdout, report);
   else stdout.write(renderVerification(report, { palette, isBrief: quiet }));
-  return report.findings.length > 0 ? EXIT.failed : EXIT.done;
+  if (report.findings.length > 0) return EXIT.failed;
+  return isCompared(report) ? EXIT.done : EXIT.partial;
+}
+
+/** Whether all that was to be compared with the estate could be. */
+function isCompared({ live }: VerifyReport): boolean {
+  return live === undefined || ('same' in live && live.differences.every(({ mark }) => mark !== '!'));
 }
 
 function readSample(text: string): number {

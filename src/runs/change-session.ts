@@ -58,7 +58,7 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
   const opened = resources.move();
   return {
     snapshots,
-    verifications: openVerifications(config, ground, snapshots),
+    verifications: await openVerifications(session, ground, snapshots),
     audit,
     changes,
     sites: createSiteLooks(looks),

@@ -43,7 +43,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   await using resources = new AsyncDisposableStack();
   const ground = await openGround(options.config, resources);
   const snapshots = await openSnapshots(options, ground, resources);
-  const verifications = openVerifications(options.config, ground, snapshots);
+  const verifications = await openVerifications(options, ground, snapshots);
   const opened = resources.move();
   return {
     snapshots,
@@ -60,26 +60,32 @@ export async function openGround(config: Config, resources: AsyncDisposableStack
   return { db, store, audit: createAuditLog(db), clock: () => new Date(), owner: await currentOwner() };
 }
 
-export async function openSnapshots(
-  { config, ...options }: SessionOptions,
-  { db, store, audit, clock, owner }: Ground,
-  resources: AsyncDisposableStack,
-): Promise<Snapshots> {
-  const registry = createRunRegistry(db, { estate: config.estate, clock, owner });
+async function createEngine({ config, ...options }: SessionOptions, { db, store }: Ground): Promise<Engine> {
   const key = await createSettings(db).secretKey();
   const sealer = createSealer(config.secrets.recipients, key, createSealedValues(db));
-  const engine = { ...options, config, store, sealer, key };
+  return { ...options, config, store, sealer, key };
+}
+
+export async function openSnapshots(
+  options: SessionOptions,
+  ground: Ground,
+  resources: AsyncDisposableStack,
+): Promise<Snapshots> {
+  const { db, audit, clock, owner } = ground;
+  const registry = createRunRegistry(db, { estate: options.config.estate, clock, owner });
+  const engine = await createEngine(options, ground);
   const snapshots = createSnapshots({ engine, registry, audit, clock });
   // Before the database goes: a run that is going on is written down as one to go on with.
   resources.defer(() => snapshots.suspend());
   return snapshots;
 }
 
-export function openVerifications(
-  { estate }: Config,
-  { db, store, clock }: Ground,
+export async function openVerifications(
+  options: SessionOptions,
+  ground: Ground,
   snapshots: Snapshots,
-): Verifications {
-  const cycles = createSampleCycles(createSettings(db), estate);
-  return createVerifications({ store, snapshots, cycles, clock });
+): Promise<Verifications> {
+  const { db, clock } = ground;
+  const cycles = createSampleCycles(createSettings(db), options.config.estate);
+  return createVerifications({ engine: await createEngine(options, ground), snapshots, cycles, clock });
 }

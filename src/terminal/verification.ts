@@ -1,5 +1,13 @@
 import type { VerifyReport } from '../runs/verifications.ts';
-import { countFindings, describeFinding, describeRead, describeSample } from '../verify/report-text.ts';
+import {
+  countFindings,
+  countLive,
+  describeDifference,
+  describeFinding,
+  describeRead,
+  describeSample,
+} from '../verify/report-text.ts';
+import { paintMarks } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { sanitise } from './text.ts';
 
@@ -16,5 +24,17 @@ export function renderVerification(
   if (!isBrief) lines.push(palette.faint(`  ${describeRead(report)}`));
   if (sample && !isBrief) lines.push(palette.faint(`  ${describeSample(sample)}`));
   lines.push(...findings.map((finding) => `  ${sanitise(describeFinding(finding))}`));
+  lines.push(...renderLive(report, palette));
   return `${lines.join('\n')}\n`;
+}
+
+function renderLive({ live }: VerifyReport, palette: Palette): string[] {
+  if (!live) return [];
+  if ('unavailable' in live)
+    return [palette.warning(`It cannot be compared with the estate: ${sanitise(live.unavailable)}`)];
+  const differences = live.differences.map((each) => `  ${sanitise(describeDifference(each))}`);
+  return [
+    `Against the estate as it is now: ${countLive(live)}`,
+    ...differences.map((line) => paintMarks(line, palette)),
+  ];
 }

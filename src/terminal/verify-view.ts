@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
-import type { VerifyProgress } from '../verify/verify.ts';
+import type { VerificationProgress } from '../runs/verifications.ts';
 import { writeJson } from './json-events.ts';
 import { LiveLines } from './live-lines.ts';
 import { shorten, widthOf } from './text.ts';
@@ -7,7 +7,7 @@ import { createSilentView, type Output, type View, type ViewOptions } from './vi
 
 /** Shows how far a snapshot has been read again. */
 export interface VerifyView extends View {
-  update(progress: VerifyProgress): void;
+  update(progress: VerificationProgress): void;
 }
 
 const EVENT_EVERY_MS = 1000;
@@ -28,7 +28,7 @@ function createLines(output: Output, now: () => number): VerifyView {
   return every(LINE_EVERY_MS, now, (progress) => output.write(`${describeProgress(progress)}\n`));
 }
 
-function every(ms: number, now: () => number, tell: (progress: VerifyProgress) => void): VerifyView {
+function every(ms: number, now: () => number, tell: (progress: VerificationProgress) => void): VerifyView {
   let toldAt = now();
   return {
     update(progress) {
@@ -44,11 +44,11 @@ function every(ms: number, now: () => number, tell: (progress: VerifyProgress) =
 /** A line redrawn in place. */
 function createBar({ stdout, palette, now }: ViewOptions): VerifyView {
   const startedAt = now();
-  let current: VerifyProgress | undefined;
+  let current: VerificationProgress | undefined;
   const render = (columns: number) => {
     if (!current) return [];
-    const { files, of } = current;
-    const filled = of === 0 ? 0 : Math.floor((files / of) * BAR_COLUMNS);
+    const { done, of } = current;
+    const filled = of === 0 ? 0 : Math.floor((done / of) * BAR_COLUMNS);
     const bar = '█'.repeat(filled) + '░'.repeat(BAR_COLUMNS - filled);
     const said = `  ${describeProgress(current)}  ${formatDuration(now() - startedAt)}`;
     const rest = shorten(said, Math.max(0, columns - bar.length));
@@ -65,6 +65,9 @@ function createBar({ stdout, palette, now }: ViewOptions): VerifyView {
   };
 }
 
-function describeProgress({ files, of, bytes }: VerifyProgress): string {
-  return `${formatCount(files)} of ${formatCount(of)} files read again, ${formatBytes(bytes)}`;
+function describeProgress({ stage, done, of, bytes }: VerificationProgress): string {
+  const counts = `${formatCount(done)} of ${formatCount(of)}`;
+  return stage === 'files'
+    ? `${counts} files read again, ${formatBytes(bytes)}`
+    : `${counts} resources compared with the estate`;
 }

@@ -1,3 +1,4 @@
+import type { LiveComparison, LiveDifference } from '../engine/live-look.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import type { VerifyReport } from '../runs/verifications.ts';
 import type { Finding } from './finding.ts';
@@ -43,6 +44,28 @@ export function describeSample(sample: SampleCycle): string {
 export function describeFinding({ kind, path, reason }: Finding): string {
   return `${kind.padEnd(KIND_COLUMNS)}${path}${reason === undefined ? '' : `: ${reason}`}`;
 }
+
+/** `250 the same (=), 1 gone (-), 2 changed (*)`. */
+export function countLive({ same, differences }: LiveComparison): string {
+  const count = (mark: LiveDifference['mark']) => differences.filter((each) => each.mark === mark).length;
+  const parts = [`${formatCount(same)} the same (=)`];
+  for (const [mark, word] of MARKS)
+    if (count(mark) > 0) parts.push(`${formatCount(count(mark))} ${word} (${mark})`);
+  return parts.join(', ');
+}
+
+/** `* route53 example.com`, `! s3 logs (us-east-1): could not be read: AccessDenied`. */
+export function describeDifference({ mark, service, region, title, reason }: LiveDifference): string {
+  const place = region === 'global' || region === 'local' ? '' : ` (${region})`;
+  return `${mark} ${service} ${title}${place}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+const MARKS = [
+  ['-', 'gone'],
+  ['+', 'new'],
+  ['*', 'changed'],
+  ['!', 'not compared'],
+] as const satisfies (readonly [LiveDifference['mark'], string])[];
 
 function formatDay(date: Date): string {
   return date.toLocaleDateString('en-GB', {

@@ -13,7 +13,7 @@ export interface VerifyOptions extends Pick<RehashOptions, 'threads' | 'signal'>
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
 
-export interface VerifyProgress {
+interface VerifyProgress {
   /** Files dealt with, of about how many. */
   readonly files: number;
   readonly of: number;

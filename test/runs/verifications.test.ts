@@ -19,7 +19,7 @@ async function makeScene() {
   await run.take('v1');
   const create = () =>
     createVerifications({
-      store: run.store,
+      engine: run.engine,
       snapshots: { running: async () => [] },
       cycles: createSampleCycles(createSettings(db), 'test'),
       clock: () => new Date('2026-11-22T12:00:00Z'),
