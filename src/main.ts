@@ -51,6 +51,20 @@ const actions: Actions = {
     await using session = await openSession(config, [], console.log);
     return await showSnapshot(name, { ...console, snapshots: session.snapshots });
   },
+  async verifySnapshot(name, { sample, live, ...options }) {
+    keepHeapSmall();
+    const [{ verifySnapshot }, { createVerifyView }] = await Promise.all([
+      import('./commands/verify-snapshot.ts'),
+      import('./terminal/verify-view.ts'),
+    ]);
+    const { config, console } = await prepareWith(createVerifyView, options, 'warn');
+    using stop = listenForStop(process, () => quit(console));
+    const collectors = live ? (await import('../agents/registry.ts')).collectors : [];
+    await using session = await openSession(config, collectors, console.log);
+    const { verifications } = session;
+    const asked = { name, ...(sample !== undefined && { sample }), ...(live && { live }) };
+    return await verifySnapshot(asked, { ...console, verifications, stop: stop.signal });
+  },
   async showAudit(options) {
     const { showAudit } = await import('./commands/show-audit.ts');
     const { config, console } = await prepare(options, 'warn');

@@ -15,6 +15,11 @@ interface TakeOptions extends GlobalOptions {
   readonly full?: boolean;
 }
 
+interface VerifyOptions extends GlobalOptions {
+  readonly sample?: string;
+  readonly live?: boolean;
+}
+
 interface AuditOptions extends GlobalOptions {
   readonly last: number;
 }
@@ -26,6 +31,7 @@ export interface Actions extends StagingActions, LambdaActions {
   takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
   listSnapshots(options: GlobalOptions): Promise<number>;
   showSnapshot(name: string, options: GlobalOptions): Promise<number>;
+  verifySnapshot(name: string, options: VerifyOptions): Promise<number>;
   showAudit(options: AuditOptions): Promise<number>;
 }
 
@@ -129,6 +135,18 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): v
     .argument('<name>')
     .action(async (name: string, _, command: Command) =>
       done(await actions.showSnapshot(name, command.optsWithGlobals())),
+    );
+  snapshot
+    .command('verify')
+    .description('read every file of a snapshot again: damaged, missing and extra ones are named')
+    .argument('<name>')
+    .option('--sample <1/n>', 'one part of so many, another one each time: 1/30 is all of it in 30 runs')
+    .option(
+      '--live',
+      'compare with the estate as it is now, too: = same, - gone, + new, * changed, ! not readable',
+    )
+    .action(async (name: string, _, command: Command) =>
+      done(await actions.verifySnapshot(name, command.optsWithGlobals())),
     );
 }
 

@@ -73,8 +73,13 @@ export function regionOf(sweep: Sweep, resource: Resource): string {
 }
 
 /** The fingerprint of the resource as it is now. */
-export function lookAt(run: RunScope, sweep: Sweep, resource: Resource): Promise<Look> {
-  const context = createContext(run, sweep, () => {});
+export function lookAt(
+  run: RunScope,
+  sweep: Sweep,
+  resource: Resource,
+  noteGap: (gap: Gap) => void = () => {},
+): Promise<Look> {
+  const context = createContext(run, sweep, noteGap);
   return asCapturing(sweep.collector, run).look(resource, context);
 }
 

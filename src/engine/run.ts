@@ -7,6 +7,7 @@ import type { Failure, Manifest } from '../manifest/manifest.ts';
 import type { Store } from '../store/store.ts';
 import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
 import { createContext, type RunScope, sweepsOf } from './context.ts';
+import { idOfKey } from './fingerprint-key.ts';
 import { Fragments } from './fragments.ts';
 import { Ledger } from './ledger.ts';
 import { createPartialCapture, findPreviousSnapshots } from './previous.ts';
@@ -42,7 +43,7 @@ export interface Engine {
 }
 
 /** Resources of one agent in work at once; what each holds in memory is bounded, so this bounds the whole. */
-const UNITS_PER_AGENT = 32;
+export const UNITS_PER_AGENT = 32;
 
 /**
  * Takes the snapshot from plan to seal, or goes on with the stopped run of the same name. Whatever it throws, what
@@ -92,7 +93,8 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   tracker.enter('sealing', rounds.consistency.rounds);
   const { last } = before;
   const { timings } = tracker;
-  const whole = { store, name, estate: config.estate, account, agents, startedAt };
+  const fingerprintKey = idOfKey(engine.key);
+  const whole = { store, name, estate: config.estate, account, agents, startedAt, fingerprintKey };
   return await sealSnapshot({ ...whole, fragments, ledger, rounds, timings, last, signal });
 }
 
@@ -106,8 +108,9 @@ async function planRun(request: RunRequest, store: Store): Promise<{ started: Ru
   return { started, isResumed: false };
 }
 
-function makeScope(
-  request: RunRequest,
+/** What everything of a run, or of a look at the estate, shares. */
+export function makeScope(
+  request: Pick<RunRequest, 'name' | 'full'>,
   engine: Engine,
   started: RunFile,
   clients: Clients,
@@ -147,7 +150,7 @@ function shared<T>(task: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function limitsOf(count: number): Record<AgentName, Limiter> {
+export function limitsOf(count: number): Record<AgentName, Limiter> {
   return { s3: pLimit(count), lambda: pLimit(count), config: pLimit(count), local: pLimit(count) };
 }
 

@@ -23,6 +23,7 @@ export interface SealRequest {
   readonly account: string | undefined;
   readonly agents: readonly AgentName[];
   readonly startedAt: Date;
+  readonly fingerprintKey: string;
   readonly fragments: Fragments;
   readonly ledger: Ledger;
   readonly rounds: RoundsResult;
@@ -142,7 +143,19 @@ function describeResource(
 }
 
 function makeManifest(request: SealRequest, resources: ManifestResource[], root: string): Manifest {
-  const { name, estate, account, agents, startedAt, ledger, rounds, last, fragments, timings } = request;
+  const {
+    name,
+    estate,
+    account,
+    agents,
+    startedAt,
+    fingerprintKey,
+    ledger,
+    rounds,
+    last,
+    fragments,
+    timings,
+  } = request;
   const failures = allFailures(resources, ledger, rounds);
   const newBytes = fragments.records.reduce((sum, record) => sum + record.newBytes, 0);
   return {
@@ -158,6 +171,7 @@ function makeManifest(request: SealRequest, resources: ManifestResource[], root:
     timings: Array.from(timings),
     totals: { ...sumUp(resources), services: sumByService(resources), newBytes },
     root,
+    fingerprintKey,
     changes: last ? compareResources(last, { agents, resources, failures }) : null,
     resources,
     ledger: ledger.entries,

@@ -46,7 +46,10 @@ function stateOf({ sha256, steadySha256 = sha256 }: ManifestResource): string {
 }
 
 /** Whether it, or the list it would have been in, is among what could not be read. */
-function isUnread({ service, region, title }: ManifestResource, failures: readonly Failure[]): boolean {
+export function isUnread(
+  { service, region, title }: Pick<ManifestResource, 'service' | 'region' | 'title'>,
+  failures: readonly Failure[],
+): boolean {
   return failures.some(
     (failure) =>
       failure.service === service &&

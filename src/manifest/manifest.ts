@@ -89,6 +89,8 @@ export const manifestSchema = z.object({
   totals: totals.extend({ services: z.record(z.string(), totals), newBytes: z.number() }),
   /** SHA-256 (hex) of SHA256SUMS without its lines for manifest.json and MANIFEST.md. */
   root: z.string(),
+  /** Tells whether fingerprints can be compared: those made with another key cannot. */
+  fingerprintKey: z.string().optional(),
   /** Against the snapshot sealed before, of the agents both have; null where there is none. */
   changes: z
     .object({ since: z.string(), added: z.array(named), removed: z.array(named), changed: z.array(named) })

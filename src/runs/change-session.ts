@@ -4,7 +4,13 @@ import { createStepLog } from '../state/change-steps.ts';
 import { createChangeRegistry } from '../state/changes.ts';
 import { createFunctionLooks, type FunctionLooks } from './function-looks.ts';
 import { PLANNERS } from './planners.ts';
-import { openGround, openSnapshots, type Session, type SessionOptions } from './session.ts';
+import {
+  openGround,
+  openSnapshots,
+  openVerifications,
+  type Session,
+  type SessionOptions,
+} from './session.ts';
 import { createSiteLooks, type SiteLooks } from './site-looks.ts';
 
 export interface ChangeSessionOptions extends SessionOptions {
@@ -52,6 +58,7 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
   const opened = resources.move();
   return {
     snapshots,
+    verifications: await openVerifications(session, ground, snapshots),
     audit,
     changes,
     sites: createSiteLooks(looks),

@@ -6,12 +6,14 @@ import { type AuditLog, createAuditLog } from '../state/audit.ts';
 import { openDatabase } from '../state/database.ts';
 import { currentOwner, type Owner } from '../state/owner.ts';
 import { createRunRegistry } from '../state/runs.ts';
+import { createSampleCycles } from '../state/sample-cycles.ts';
 import { createSealedValues, createSettings } from '../state/settings.ts';
 import type { Tables } from '../state/tables.ts';
 import { openFileStore } from '../store/file-store.ts';
 import type { Store } from '../store/store.ts';
 import { createSnapshots } from './snapshot-runs.ts';
 import type { Snapshots } from './snapshots.ts';
+import { createVerifications, type Verifications } from './verifications.ts';
 
 export interface SessionOptions extends Pick<Engine, 'collectors' | 'identify' | 'log' | 'onTraffic'> {
   readonly config: Config;
@@ -20,6 +22,7 @@ export interface SessionOptions extends Pick<Engine, 'collectors' | 'identify' |
 /** What a door works with; disposing it closes the store and the database. */
 export interface Session extends AsyncDisposable {
   readonly snapshots: Snapshots;
+  readonly verifications: Verifications;
   readonly audit: AuditLog;
 }
 
@@ -40,8 +43,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   await using resources = new AsyncDisposableStack();
   const ground = await openGround(options.config, resources);
   const snapshots = await openSnapshots(options, ground, resources);
+  const verifications = await openVerifications(options, ground, snapshots);
   const opened = resources.move();
-  return { snapshots, audit: ground.audit, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return {
+    snapshots,
+    verifications,
+    audit: ground.audit,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }
 
 /** The store and the database, which go with `resources`. */
@@ -51,17 +60,32 @@ export async function openGround(config: Config, resources: AsyncDisposableStack
   return { db, store, audit: createAuditLog(db), clock: () => new Date(), owner: await currentOwner() };
 }
 
-export async function openSnapshots(
-  { config, ...options }: SessionOptions,
-  { db, store, audit, clock, owner }: Ground,
-  resources: AsyncDisposableStack,
-): Promise<Snapshots> {
-  const registry = createRunRegistry(db, { estate: config.estate, clock, owner });
+async function createEngine({ config, ...options }: SessionOptions, { db, store }: Ground): Promise<Engine> {
   const key = await createSettings(db).secretKey();
   const sealer = createSealer(config.secrets.recipients, key, createSealedValues(db));
-  const engine = { ...options, config, store, sealer, key };
+  return { ...options, config, store, sealer, key };
+}
+
+export async function openSnapshots(
+  options: SessionOptions,
+  ground: Ground,
+  resources: AsyncDisposableStack,
+): Promise<Snapshots> {
+  const { db, audit, clock, owner } = ground;
+  const registry = createRunRegistry(db, { estate: options.config.estate, clock, owner });
+  const engine = await createEngine(options, ground);
   const snapshots = createSnapshots({ engine, registry, audit, clock });
   // Before the database goes: a run that is going on is written down as one to go on with.
   resources.defer(() => snapshots.suspend());
   return snapshots;
+}
+
+export async function openVerifications(
+  options: SessionOptions,
+  ground: Ground,
+  snapshots: Snapshots,
+): Promise<Verifications> {
+  const { db, clock } = ground;
+  const cycles = createSampleCycles(createSettings(db), options.config.estate);
+  return createVerifications({ engine: await createEngine(options, ground), snapshots, cycles, clock });
 }

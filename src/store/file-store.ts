@@ -8,8 +8,18 @@ import pMap from 'p-map';
 import { SnapshotError, StoreError } from '../errors.ts';
 import { claim } from './claim.ts';
 import { asStoreError, hasCode, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
+import { walkFolder } from './folder-walk.ts';
 import { ObjectFolder } from './object-folder.ts';
-import type { ExpectedBytes, OwnFile, Store, StoredObject, TreeFile } from './store.ts';
+import { rehashFolder } from './rehash.ts';
+import type {
+  ExpectedBytes,
+  OwnFile,
+  Rehashed,
+  RehashOptions,
+  Store,
+  StoredObject,
+  TreeFile,
+} from './store.ts';
 
 const PRIVATE = 0o700;
 const SEALED_FOLDER = 0o555;
@@ -155,6 +165,18 @@ class FileStore implements Store {
 
   openSnapshot(name: string, file: string): Readable {
     return createReadStream(join(this.folder(name), file));
+  }
+
+  async *paths(name: string): AsyncGenerator<string> {
+    try {
+      yield* walkFolder(this.folder(name));
+    } catch (error) {
+      throw asStoreError(error, this.location);
+    }
+  }
+
+  rehash(name: string, files: () => AsyncIterable<TreeFile>, options: RehashOptions): Promise<Rehashed> {
+    return guard(this.location, () => rehashFolder(this.folder(name), files, options));
   }
 
   folder(name: string): string {

@@ -32,6 +32,31 @@ export interface OwnFile {
   readonly scratch: string;
 }
 
+/** A file of a snapshot that is not what it should be; `expected` and `actual` are SHA-256, hex. */
+export type BadFile = { readonly path: string; readonly expected: string } & (
+  | { readonly kind: 'missing' }
+  /** `actual`: undefined where it is no file at all. */
+  | { readonly kind: 'damaged'; readonly actual: string | undefined }
+  | { readonly kind: 'unreadable'; readonly code: string }
+);
+
+export interface RehashOptions {
+  /** How many files there are about; more are no error. */
+  readonly expected: number;
+  /** Threads to read with; 0: this one, which stands still meanwhile. Default: as many as there are cores. */
+  readonly threads?: number;
+  /** Bytes read so far, and files dealt with. */
+  readonly onProgress?: (progress: { readonly files: number; readonly bytes: number }) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Rehashed {
+  readonly bad: readonly BadFile[];
+  readonly files: number;
+  /** Bytes read: of files that are one on the medium, once. */
+  readonly bytes: number;
+}
+
 /**
  * Where snapshots live. Guarantees every implementation gives, held by test/store/store-suite.ts:
  *
@@ -94,6 +119,13 @@ export interface Store extends AsyncDisposable {
     range?: { offset: number; length: number },
   ): Promise<Buffer | undefined>;
   openSnapshot(name: string, file: string): Readable;
+  /** Paths of all that lies in a sealed snapshot, in no order, whatever it is; but for folders. */
+  paths(name: string): AsyncIterable<string>;
+  /**
+   * Reads files of a sealed snapshot again and names those that do not hold the bytes they should. What several names
+   * share on the medium is read once. `files` is asked for again where what is shared is bad, to name all who share it.
+   */
+  rehash(name: string, files: () => AsyncIterable<TreeFile>, options: RehashOptions): Promise<Rehashed>;
   /** Path or address of the snapshot's folder, for people and for programs on this machine. */
   folder(name: string): string;
 }

@@ -11,6 +11,8 @@ test.each([
   ['snapshot take v1.0 --only s3 --full', ['take', 'v1.0', { only: 's3', full: true }]],
   ['snapshot list', ['list', {}]],
   ['snapshot show v1.0', ['show', 'v1.0', {}]],
+  ['snapshot verify v1.0', ['verify', 'v1.0', {}]],
+  ['snapshot verify v1.0 --sample 1/30', ['verify', 'v1.0', { sample: '1/30' }]],
   ['audit', ['audit', { last: 50 }]],
   ['audit --last 5', ['audit', { last: 5 }]],
 ])('%s', async (line, call) => {

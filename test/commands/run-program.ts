@@ -16,6 +16,7 @@ export async function run(line: string | readonly string[]) {
     takeSnapshot: record('take'),
     listSnapshots: record('list'),
     showSnapshot: record('show'),
+    verifySnapshot: record('verify'),
     showAudit: record('audit'),
     showSite: record('status'),
     compareSite: record('compare'),

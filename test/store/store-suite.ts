@@ -168,6 +168,60 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
       );
     });
 
+    it('lists what is in a snapshot, and reads it again', async () => {
+      const a = await store.put(Buffer.from('alpha'));
+      const large = await store.put(Buffer.alloc(3_000_000, 'large'));
+      const all = [
+        { path: 'x/a', sha256: a.sha256 },
+        { path: 'y/a', sha256: a.sha256 },
+        { path: 'x/large', sha256: large.sha256 },
+      ];
+      await store.seal('v1', tree(...all), own(), NEVER);
+      expect((await Array.fromAsync(store.paths('v1'))).sort()).toEqual(['x/a', 'x/large', 'y/a']);
+      for (const threads of [0, 2]) {
+        const options = { expected: 3, threads, signal: NEVER };
+        expect(await store.rehash('v1', () => tree(...all), options)).toEqual({
+          bad: [],
+          files: 3,
+          bytes: 3_000_005,
+        });
+      }
+    });
+
+    it('names every file that has not the bytes it should have, or is not there', async () => {
+      const a = await store.put(Buffer.from('alpha'));
+      const expected = '0'.repeat(64);
+      await store.seal(
+        'v1',
+        tree({ path: 'a', sha256: a.sha256 }, { path: 'b', sha256: a.sha256 }),
+        own(),
+        NEVER,
+      );
+      const files = ['a', 'b', 'c'].map((path) => ({ path, sha256: expected }));
+      const { bad } = await store.rehash('v1', () => tree(...files), {
+        expected: 1,
+        threads: 0,
+        signal: NEVER,
+      });
+      expect(bad.toSorted((one, other) => (one.path < other.path ? -1 : 1))).toEqual([
+        { kind: 'damaged', path: 'a', expected, actual: a.sha256 },
+        { kind: 'damaged', path: 'b', expected, actual: a.sha256 },
+        { kind: 'missing', path: 'c', expected },
+      ]);
+    });
+
+    it('stops reading again at once when told to', async () => {
+      const a = await store.put(Buffer.from('alpha'));
+      await store.seal('v1', tree({ path: 'a', sha256: a.sha256 }), own(), NEVER);
+      const stop = new AbortController();
+      const endless = async function* () {
+        for (;;) yield { path: 'a', sha256: a.sha256 };
+      };
+      const work = store.rehash('v1', endless, { expected: 1, threads: 1, signal: stop.signal });
+      stop.abort(new Error('stopped'));
+      await expect(work).rejects.toThrow('stopped');
+    });
+
     it('seals again after a seal that was stopped half-way', async () => {
       const a = await store.put(Buffer.from('alpha'));
       await store.writePartial('v1', 'run.json', '{}');

@@ -1,0 +1,77 @@
+import type { LiveComparison, LiveDifference } from '../engine/live-look.ts';
+import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import type { VerifyReport } from '../runs/verifications.ts';
+import type { Finding } from './finding.ts';
+import { endOfCycle, type SampleCycle } from './sample.ts';
+
+const KINDS = ['damaged', 'missing', 'extra', 'unreadable', 'unproven'] as const satisfies Finding['kind'][];
+const NOUNS = {
+  damaged: 'damaged',
+  missing: 'missing',
+  extra: 'extra',
+  unreadable: 'unreadable',
+  unproven: 'that cannot be told',
+} as const satisfies Record<Finding['kind'], string>;
+const KIND_COLUMNS = 11;
+
+/** `2 damaged, 1 missing`; empty where nothing is wrong. */
+export function countFindings(findings: readonly Finding[]): string {
+  const counts = KINDS.map((kind) => ({ kind, count: findings.filter((each) => each.kind === kind).length }));
+  return counts
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${formatCount(count)} ${NOUNS[kind]}`)
+    .join(', ');
+}
+
+/** What was read, and how long that took. */
+export function describeRead({ files, bytes, elapsedMs }: VerifyReport): string {
+  const what = `${formatCount(files)} ${files === 1 ? 'file' : 'files'}`;
+  return `${what} read again (${formatBytes(bytes)} on the disk) in ${formatDuration(elapsedMs)}`;
+}
+
+/** `part 7 of 30; all of it by 15 Dec 2026`. */
+export function describeSample(sample: SampleCycle): string {
+  const { part, of, startedAt } = sample;
+  if (part === of)
+    return `part ${part} of ${of}; all of it has been read since ${formatDay(new Date(startedAt))}`;
+  const left = of - part;
+  const end = endOfCycle(sample);
+  const rest = `${left} more ${left === 1 ? 'run' : 'runs'}`;
+  return `part ${part} of ${of}; all of it ${end ? `by ${formatDay(end)}, with ${rest} at this pace` : `after ${rest}`}`;
+}
+
+/** A line each: `damaged    lambda/api/code.zip: …`. */
+export function describeFinding({ kind, path, reason }: Finding): string {
+  return `${kind.padEnd(KIND_COLUMNS)}${path}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+/** `250 the same (=), 1 gone (-), 2 changed (*)`. */
+export function countLive({ same, differences }: LiveComparison): string {
+  const count = (mark: LiveDifference['mark']) => differences.filter((each) => each.mark === mark).length;
+  const parts = [`${formatCount(same)} the same (=)`];
+  for (const [mark, word] of MARKS)
+    if (count(mark) > 0) parts.push(`${formatCount(count(mark))} ${word} (${mark})`);
+  return parts.join(', ');
+}
+
+/** `* route53 example.com`, `! s3 logs (us-east-1): could not be read: AccessDenied`. */
+export function describeDifference({ mark, service, region, title, reason }: LiveDifference): string {
+  const place = region === 'global' || region === 'local' ? '' : ` (${region})`;
+  return `${mark} ${service} ${title}${place}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+const MARKS = [
+  ['-', 'gone'],
+  ['+', 'new'],
+  ['*', 'changed'],
+  ['!', 'not compared'],
+] as const satisfies (readonly [LiveDifference['mark'], string])[];
+
+function formatDay(date: Date): string {
+  return date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+}
