@@ -10,6 +10,7 @@ import {
 } from './config-rules.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { nearest } from './nearest.ts';
+import type { Network } from './network.ts';
 
 // Every message says what is allowed, as the end of the sentence `VALUE is not …` (see config-problems.ts);
 // those of rules are sentences of their own.
@@ -96,6 +97,7 @@ function checkRegions(aws: {
 
 const snapshot = keys({
   concurrency: count(1, 1024).default(64),
+  transfer: z.enum(['fast', 'sdk'], { error: '"fast" or "sdk"' }).default('fast'),
   s3: selection.prefault({}),
   lambda: selection.prefault({}),
   config: keys({
@@ -169,6 +171,18 @@ export const configSchema = z.strictObject(
 );
 
 export type Config = z.infer<typeof configSchema>;
+
+/** How this machine reaches others, as the environment has it: proxies, and certificates to trust. */
+export function readNetwork(): Network {
+  const first = (...names: string[]) => names.map((name) => process.env[name]).find(Boolean) ?? '';
+  const any = first('all_proxy', 'ALL_PROXY');
+  return {
+    httpProxy: first('http_proxy', 'HTTP_PROXY') || any,
+    httpsProxy: first('https_proxy', 'HTTPS_PROXY') || any,
+    noProxy: first('no_proxy', 'NO_PROXY'),
+    caFile: first('AWS_CA_BUNDLE'),
+  };
+}
 
 /** The environment of this process: the one place where it is read. */
 export function readEnvironment(): Environment {

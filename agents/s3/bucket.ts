@@ -17,7 +17,8 @@ import {
 } from './bucket-configuration.ts';
 import { type BucketPlace, captureObjects, lookAtObjects } from './bucket-objects.ts';
 import { regionOfBucket } from './bucket-region.ts';
-import { createSdkTransfer, TRANSFER_ACTIONS } from './sdk-transfer.ts';
+import { createBucketTransfer } from './bucket-transfer.ts';
+import { TRANSFER_ACTIONS } from './sdk-transfer.ts';
 
 interface BucketResource extends Resource {
   readonly region: string;
@@ -87,7 +88,7 @@ async function lookAtBucket(resource: BucketResource, context: CollectorContext)
 function placeOf(resource: BucketResource, context: CollectorContext): BucketPlace {
   const name = encodeSegment(resource.id);
   return {
-    transfer: createSdkTransfer(context.awsIn(resource.region, S3Client)),
+    transfer: createBucketTransfer(resource.region, context),
     bucket: resource.id,
     folder: `s3-buckets/${name}`,
     indexPath: `s3-buckets/_config/${name}.objects.jsonl`,

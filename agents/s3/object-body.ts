@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
 import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
-import { IntegrityError } from '../../src/errors.ts';
-import type { ExpectedBytes } from '../../src/store/store.ts';
+import { CrcCheck, expectationOf } from '../../src/transfer/object-checks.ts';
 import type { ObjectHead } from '../../src/transfer/transfer.ts';
 
 /** Up to this size a body is collected and handed over whole, which is faster than a stream. */
@@ -22,7 +20,7 @@ export async function storeBody(
   signal: AbortSignal,
 ): Promise<FileRow> {
   const { head, body } = object;
-  const chunks = readChunks(body, crcOf(head), signal);
+  const chunks = readChunks(body, new CrcCheck(head), signal);
   try {
     const isSmall = head.size !== undefined && head.size <= SMALL_BYTES;
     const bytes = isSmall
@@ -36,19 +34,18 @@ export async function storeBody(
 
 async function* readChunks(
   body: Readable,
-  expectedCrc: number | undefined,
+  crc: CrcCheck,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   const abort = () => body.destroy(signal.reason);
   const giveUp = () => body.destroy(new Error(`the body stopped coming: no byte for ${IDLE_MS / 1000} s`));
   signal.addEventListener('abort', abort, { once: true });
   let timer = setTimeout(giveUp, IDLE_MS);
-  let crc = 0;
   try {
     signal.throwIfAborted();
     for await (const chunk of body as AsyncIterable<Buffer>) {
       clearTimeout(timer);
-      if (expectedCrc !== undefined) crc = crc32(chunk, crc);
+      crc.update(chunk);
       yield chunk;
       timer = setTimeout(giveUp, IDLE_MS);
     }
@@ -57,30 +54,5 @@ async function* readChunks(
     signal.removeEventListener('abort', abort);
     body.destroy();
   }
-  if (expectedCrc !== undefined && crc !== expectedCrc)
-    throw new IntegrityError(`CRC-32 is ${toHex(crc)} instead of ${toHex(expectedCrc)}`);
-}
-
-function crcOf({ checksum }: ObjectHead): number | undefined {
-  if (checksum?.type !== 'full' || checksum.algorithm !== 'crc32') return undefined;
-  return Buffer.from(checksum.value, 'base64').readUInt32BE();
-}
-
-function expectationOf(head: ObjectHead): ExpectedBytes {
-  const size = head.size === undefined ? {} : { size: head.size };
-  const { checksum } = head;
-  if (checksum?.type === 'full' && checksum.algorithm === 'crc32') return size;
-  if (checksum?.type === 'full' && (checksum.algorithm === 'sha256' || checksum.algorithm === 'md5'))
-    return { ...size, [checksum.algorithm]: Buffer.from(checksum.value, 'base64').toString('hex') };
-  return isMd5(head) ? { ...size, md5: head.etag } : size;
-}
-
-/** ETags of multipart uploads have a dash; those of objects encrypted with KMS keys look like an MD5 and are none. */
-function isMd5({ etag, headers }: ObjectHead): boolean {
-  const encryption = headers['x-amz-server-side-encryption'] ?? 'AES256';
-  return /^[0-9a-f]{32}$/.test(etag) && encryption === 'AES256';
-}
-
-function toHex(crc: number): string {
-  return crc.toString(16).padStart(8, '0');
+  crc.finish();
 }

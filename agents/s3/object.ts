@@ -2,7 +2,8 @@ import { describeFailure } from '../../src/aws/failure.ts';
 import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
 import { rethrowFatal } from '../../src/engine/context.ts';
 import { IntegrityError } from '../../src/errors.ts';
-import type { ListedObject, ObjectAnswer, ObjectHead, Transfer } from '../../src/transfer/transfer.ts';
+import type { StoredObject } from '../../src/store/store.ts';
+import type { ListedObject, ObjectHead, SaveAnswer, Transfer } from '../../src/transfer/transfer.ts';
 import { storeBody } from './object-body.ts';
 import type { CallFault, IndexEntry } from './object-index.ts';
 
@@ -35,7 +36,7 @@ export type ObjectOutcome =
 export async function captureObject(task: ObjectTask): Promise<ObjectOutcome> {
   const { known, listed, context } = task;
   if (known?.sha256 === undefined || !isUnchanged(known, listed) || !(await context.has(known.sha256)))
-    return context.slots.run(() => fetchObject(task));
+    return task.transfer.save ? fetchObject(task) : context.slots.run(() => fetchObject(task));
   if (known.missingTags === undefined) return captured(task, known, known.sha256);
   const { missingTags: _, ...rest } = known;
   const tags = await context.slots.run(() => readTags(task));
@@ -60,14 +61,9 @@ async function fetchObject(task: ObjectTask): Promise<ObjectOutcome> {
 
 async function fetchOnce(task: ObjectTask): Promise<ObjectOutcome> {
   task.signal.throwIfAborted();
-  const { answer, listed } = await getAsItIs(task);
+  const { answer, listed } = await saveAsItIs(task);
   if (answer.kind !== 'object') return { kind: 'gone' };
-  const { versionId, headers, metadata, checksum, tagCount, size = listed.size } = answer.head;
-  if (size !== listed.size) {
-    answer.body.destroy();
-    throw new IntegrityError(`${size} bytes are offered, but ${listed.size} are listed`);
-  }
-  const { sha256 } = await storeBody(task.path, answer, task.context, task.signal);
+  const { versionId, headers, metadata, checksum, tagCount } = answer.head;
   const entry = {
     ...listed,
     headers,
@@ -76,37 +72,53 @@ async function fetchOnce(task: ObjectTask): Promise<ObjectOutcome> {
     ...(checksum === undefined ? {} : { checksum }),
     ...(tagCount > 0 ? await readTags(task) : {}),
   };
-  return captured(task, entry, sha256);
+  return captured(task, entry, answer.stored.sha256);
 }
 
 /**
- * Gets the version that was listed. If another one took its place, gets that, and what a listing shows of it; should it
+ * Saves the version that was listed. If another one took its place, saves that, and what a listing shows of it; should it
  * change once more meanwhile, what the GET itself says is kept, which no later look will find equal.
  */
-async function getAsItIs(task: ObjectTask): Promise<{ answer: ObjectAnswer; listed: ListedObject }> {
-  const { transfer, bucket, listed, signal } = task;
+async function saveAsItIs(task: ObjectTask): Promise<{ answer: SaveAnswer; listed: ListedObject }> {
+  const { listed } = task;
   const ifMatch = listed.etag === '' ? {} : { ifMatch: listed.etag };
-  const answer = await transfer.get(bucket, listed.key, { ...ifMatch, signal });
+  const answer = await save(task, { ...ifMatch, size: listed.size });
   if (answer.kind !== 'changed') return { answer, listed };
-  const current = await transfer.get(bucket, listed.key, { signal });
-  if (current.kind !== 'object') return { answer: current, listed };
-  try {
-    return { answer: current, listed: await listAgain(task, current.head) };
-  } catch (error) {
-    current.body.destroy();
-    throw error;
+  const current = await save(task, {});
+  return { answer: current, listed: current.kind === 'object' ? await listAgain(task, current) : listed };
+}
+
+/** Straight into the store where the transfer can, else over a body. */
+async function save(
+  { transfer, bucket, listed, path, context, signal }: ObjectTask,
+  wanted: { readonly ifMatch?: string; readonly size?: number },
+): Promise<SaveAnswer> {
+  if (transfer.save) {
+    const saved = await transfer.save(bucket, listed.key, { ...wanted, signal });
+    if (saved.kind === 'object') context.stored(saved.stored);
+    return saved;
   }
+  const { size: expected, ...options } = wanted;
+  const answer = await transfer.get(bucket, listed.key, { ...options, signal });
+  if (answer.kind !== 'object') return answer;
+  const { head, body } = answer;
+  if (expected !== undefined && head.size !== undefined && head.size !== expected) {
+    body.destroy();
+    throw new IntegrityError(`${head.size} bytes are offered, but ${expected} are listed`);
+  }
+  const { sha256, size } = await storeBody(path, answer, context, signal);
+  return { kind: 'object', head, stored: { sha256, size, isNew: false } };
 }
 
 async function listAgain(
   { transfer, bucket, listed, signal }: ObjectTask,
-  head: ObjectHead,
+  { head, stored }: { readonly head: ObjectHead; readonly stored: StoredObject },
 ): Promise<ListedObject> {
   const page = await transfer.list(bucket, { prefix: listed.key, maxKeys: 1, signal });
   const again = page.objects.find((object) => object.key === listed.key);
   if (again?.etag === head.etag) return again;
-  const { etag, lastModified, size = listed.size } = head;
-  return { ...listed, etag, lastModified, size };
+  const { etag, lastModified } = head;
+  return { ...listed, etag, lastModified, size: stored.size };
 }
 
 async function readTags(task: ObjectTask): Promise<Pick<IndexEntry, 'tags' | 'missingTags'>> {

@@ -3,6 +3,8 @@ import { Agent as HttpsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { HttpHandlerOptions, RequestHandler } from '@smithy/types';
 import type { Config } from '../config.ts';
+import { DIRECT, type Network, proxyVariables, trustedCertificates } from '../network.ts';
+import { type Caller, createCaller } from './caller.ts';
 import { rememberCall } from './failure.ts';
 import { RateBudget } from './rate-budget.ts';
 import { createRetryStrategy } from './retry.ts';
@@ -21,6 +23,8 @@ interface ClientRequest {
 
 export interface Clients extends AsyncDisposable {
   get<C>(client: new (config: never) => C, request: ClientRequest): C;
+  /** Calls that go past the client of this class, under its rules. */
+  caller<C>(client: new (config: never) => C, request: Omit<ClientRequest, 'limit'>): Caller;
   /** Attempts sent so far, and the sum of what each waited for its answer, milliseconds. */
   readonly traffic: { requests: number; waitedMs: number };
 }
@@ -35,6 +39,8 @@ export interface ClientsOptions {
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
+  /** Default: no proxies, the system's certificates. */
+  readonly network?: Network;
 }
 
 type Handler = RequestHandler<never, never, HttpHandlerOptions>;
@@ -54,10 +60,11 @@ const IDLE_TIMEOUT_MS = 60_000;
  * every call passes here: it takes a place from the limiter, obeys the run's signal, and is counted.
  */
 export function createClients(options: ClientsOptions): Clients {
-  const { aws, signal, maxSockets } = options;
-  const agents = { keepAlive: true, maxSockets, scheduling: 'lifo' as const };
+  const { aws, signal, maxSockets, network = DIRECT } = options;
+  const proxyEnv = proxyVariables(network);
+  const agents = { keepAlive: true, maxSockets, scheduling: 'lifo' as const, proxyEnv };
   const httpAgent = new HttpAgent(agents);
-  const httpsAgent = new HttpsAgent(agents);
+  const httpsAgent = new HttpsAgent({ ...agents, ...trustedCertificates(network) });
   const inner = new NodeHttpHandler({
     httpAgent,
     httpsAgent,
@@ -70,10 +77,15 @@ export function createClients(options: ClientsOptions): Clients {
   const budgets = new Map<string, RateBudget>();
   const made = new Map<Limiter, Map<string, SdkClient>>();
 
-  function make<C>(client: new (config: never) => C, request: ClientRequest): SdkClient {
+  function budgetOf<C>(client: new (config: never) => C, request: Omit<ClientRequest, 'limit'>): RateBudget {
     const key = `${client.name} ${request.region}`;
     const budget = budgets.get(key) ?? new RateBudget(request.ratePerSecond);
     budgets.set(key, budget);
+    return budget;
+  }
+
+  function make<C>(client: new (config: never) => C, request: ClientRequest): SdkClient {
+    const budget = budgetOf(client, request);
     const config = {
       region: request.region,
       ...(options.credentials ? { credentials: options.credentials } : {}),
@@ -101,6 +113,7 @@ export function createClients(options: ClientsOptions): Clients {
       byKey.set(key, sdk);
       return sdk as C;
     },
+    caller: (client, request) => createCaller({ budget: budgetOf(client, request), signal, traffic }),
     async [Symbol.asyncDispose]() {
       for (const byKey of made.values()) for (const sdk of byKey.values()) sdk.destroy();
       httpAgent.destroy();

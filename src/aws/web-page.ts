@@ -47,8 +47,8 @@ function isCalledHtml(response: unknown): response is Response {
   return /^text\/html\b/i.test((response as Response).headers['content-type'] ?? '');
 }
 
-/** XML begins with a declaration, or with an element that no page has. */
-function isPage(body: Buffer): boolean {
+/** Whether it begins as a web page: XML begins with a declaration, or with an element that no page has. */
+export function isPage(body: Buffer): boolean {
   return /^\uFEFF?\s*<(?:!doctype\s+html|!--|(?:html|head|body|title|h1)\b)/i.test(
     body.toString('utf8', 0, 1024),
   );

@@ -149,14 +149,16 @@ function createCaptureContext(
     rows.add(row);
     progress.file(row.size);
   };
+  const stored: CaptureContext['stored'] = ({ size, isNew }) => {
+    if (!isNew) return;
+    totals.newBytes += size;
+    progress.stored(size);
+  };
   const store: CaptureContext['store'] = async (path, body, expect = {}) => {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const { sha256, size, isNew } = await run.store.put(bytes, expect, run.signal);
-    if (isNew) {
-      totals.newBytes += size;
-      progress.stored(size);
-    }
-    return { path, sha256, size };
+    const object = await run.store.put(bytes, expect, run.signal);
+    stored(object);
+    return { path, sha256: object.sha256, size: object.size };
   };
   return {
     ...createContext(run, sweep, (gap) => gaps.push(gap)),
@@ -165,6 +167,7 @@ function createCaptureContext(
     full: run.full && fragments.find(key) === undefined,
     slots: run.slots,
     store,
+    stored,
     add,
     has: async (sha256) => (await run.store.size(sha256)) !== undefined,
     async json(path, value) {

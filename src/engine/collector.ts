@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
+import type { Caller } from '../aws/caller.ts';
 import type { Config } from '../config.ts';
-import type { ExpectedBytes } from '../store/store.ts';
+import type { ExpectedBytes, StoredObject } from '../store/store.ts';
+import type { DataPlane } from '../transfer/data-plane.ts';
 
 export const AGENT_NAMES = ['s3', 'lambda', 'config', 'local'] as const;
 /** One of the four that run side by side. */
@@ -83,6 +85,10 @@ export interface CollectorContext {
   aws<C>(client: new (config: never) => C): C;
   /** The same for another region. */
   awsIn<C>(region: string, client: new (config: never) => C): C;
+  /** What the run moves the bulk of S3 with, past the SDK. */
+  readonly plane: DataPlane;
+  /** Calls past the SDK's client of this class in the region, under its rules. */
+  callsIn<C>(region: string, client: new (config: never) => C): Caller;
   /**
    * Runs one call for a detail that may not exist. Returns undefined where it fails with one of `absent` (error
    * names), and undefined too, after noting a gap, where it is denied, unsupported or fails for good.
@@ -104,6 +110,8 @@ export interface CaptureContext extends CollectorContext {
   readonly slots: Slots;
   /** Stores bytes and returns their row; `expect` is checked where given (IntegrityError). Add the row with `add`. */
   store(path: string, body: string | Uint8Array | Readable, expect?: ExpectedBytes): Promise<FileRow>;
+  /** Counts an object that got into the store by another way than `store`. */
+  stored(object: StoredObject): void;
   /** Whether the store holds these bytes already (hex SHA-256). */
   has(sha256: string): Promise<boolean>;
   /** Adds a file to the capture. Beyond 2,000 files, the same state must come in the same order. */

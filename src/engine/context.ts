@@ -5,6 +5,7 @@ import { describeFailure } from '../aws/failure.ts';
 import type { Config } from '../config.ts';
 import { AccountError, CancelledError, StoreError, ToolError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import type { DataPlane } from '../transfer/data-plane.ts';
 import {
   type AgentName,
   type Collector,
@@ -27,6 +28,7 @@ export interface RunScope {
   readonly log: Logger;
   readonly store: Store;
   readonly clients: Clients;
+  readonly plane: DataPlane;
   readonly sealer: Sealer;
   /** Of fingerprints; the same for all runs of an installation. */
   readonly key: Uint8Array;
@@ -80,6 +82,9 @@ export function createContext(run: RunScope, sweep: Sweep, noteGap: (gap: Gap) =
     log: run.log,
     aws: (type) => client(region === 'local' ? run.config.aws.region : region, type),
     awsIn: client,
+    plane: run.plane,
+    callsIn: (where, type) =>
+      run.clients.caller(type, { region: where, ratePerSecond: collector.ratePerSecond }),
     gap: noteGap,
     digest: (value) => fingerprint([{ path: '', json: value }], run.key),
     async optional(what, call, absent = []) {

@@ -4,7 +4,9 @@ import { type Clients, type ClientsOptions, createClients, type Limiter } from '
 import type { Config } from '../config.ts';
 import { CancelledError, SnapshotError, showCode } from '../errors.ts';
 import type { Failure, Manifest } from '../manifest/manifest.ts';
+import { DIRECT, type Network } from '../network.ts';
 import type { Store } from '../store/store.ts';
+import { DataPlane } from '../transfer/data-plane.ts';
 import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
 import { createContext, type RunScope, sweepsOf } from './context.ts';
 import { idOfKey } from './fingerprint-key.ts';
@@ -36,6 +38,8 @@ export interface Engine {
   readonly sealer: Sealer;
   readonly key: Uint8Array;
   readonly log: Logger;
+  /** Default: no proxies, the system's certificates. */
+  readonly network?: Network;
   /** Default: the SDK's own chain. */
   readonly credentials?: ClientsOptions['credentials'];
   /** Sees the traffic of the run once it is over. */
@@ -59,13 +63,20 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   const signal = AbortSignal.any([request.signal, failed.signal]);
   // Whatever is still waiting then, a retry for one, must not keep the process.
   using _ = { [Symbol.dispose]: () => failed.abort(new CancelledError('the run is over')) };
+  const { network = DIRECT } = engine;
+  await using plane = new DataPlane({
+    network,
+    writing: store.threads,
+    concurrency: config.snapshot.concurrency,
+  });
   await using clients = createClients({
     aws: config.aws,
     signal,
+    network,
     maxSockets: config.snapshot.concurrency * 3,
     ...(engine.credentials ? { credentials: engine.credentials } : {}),
   });
-  const run = makeScope(request, engine, started, clients, signal, (error) => failed.abort(error));
+  const run = makeScope(request, engine, started, { clients, plane }, signal, (error) => failed.abort(error));
   const startedAt = new Date(started.startedAt);
   const tracker = new Tracker(
     { name: request.name, resumed: isResumed, startedAt, agents },
@@ -113,7 +124,7 @@ export function makeScope(
   request: Pick<RunRequest, 'name' | 'full'>,
   engine: Engine,
   started: RunFile,
-  clients: Clients,
+  shared: Pick<RunScope, 'clients' | 'plane'>,
   signal: AbortSignal,
   stop: (error: unknown) => void,
 ): RunScope {
@@ -127,20 +138,20 @@ export function makeScope(
     stop,
     log,
     store,
-    clients,
+    ...shared,
     sealer,
     key,
     limits: limitsOf(concurrency),
     slots: { run: pLimit(concurrency) },
     // It must not wait behind the calls that it is to tell of.
-    identify: shared(() => identify(engine, { ...run, limits }, started.agents)),
+    identify: onceAtATime(() => identify(engine, { ...run, limits }, started.agents)),
   };
   const limits = limitsOf(1);
   return run;
 }
 
 /** The task, once for all who ask for it at the same time. */
-function shared<T>(task: () => Promise<T>): () => Promise<T> {
+function onceAtATime<T>(task: () => Promise<T>): () => Promise<T> {
   let current: Promise<T> | undefined;
   return () => {
     current ??= task().finally(() => {

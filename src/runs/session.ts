@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Config } from '../config.ts';
+import { type Config, readNetwork } from '../config.ts';
 import type { Engine } from '../engine/run.ts';
 import { createSealer } from '../engine/sealer.ts';
 import { type AuditLog, createAuditLog } from '../state/audit.ts';
@@ -63,7 +63,7 @@ export async function openGround(config: Config, resources: AsyncDisposableStack
 async function createEngine({ config, ...options }: SessionOptions, { db, store }: Ground): Promise<Engine> {
   const key = await createSettings(db).secretKey();
   const sealer = createSealer(config.secrets.recipients, key, createSealedValues(db));
-  return { ...options, config, store, sealer, key };
+  return { ...options, config, store, sealer, key, network: readNetwork() };
 }
 
 export async function openSnapshots(

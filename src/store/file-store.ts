@@ -18,6 +18,7 @@ import type {
   RehashOptions,
   Store,
   StoredObject,
+  ThreadWriting,
   TreeFile,
 } from './store.ts';
 
@@ -55,6 +56,7 @@ export async function openFileStore(folder: string): Promise<Store> {
 
 class FileStore implements Store {
   readonly location: string;
+  readonly threads: ThreadWriting;
   readonly #scratch: string;
   readonly #objects: ObjectFolder;
   #files = 0;
@@ -63,6 +65,7 @@ class FileStore implements Store {
     this.location = root;
     this.#scratch = scratch;
     this.#objects = new ObjectFolder(join(root, 'objects'), scratch);
+    this.threads = { place: this.#objects.place, written: (sha256) => this.#objects.written(sha256) };
   }
 
   size(sha256: string): Promise<number | undefined> {

@@ -1,10 +1,11 @@
 import { createHash, hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { IntegrityError, StoreError } from '../errors.ts';
 import { hasCode, makeFolder, syncFolder } from './durable-file.ts';
+import type { ObjectPlace } from './object-writer.ts';
 import type { ExpectedBytes, StoredObject } from './store.ts';
 
 const READ_ONLY = 0o444;
@@ -42,6 +43,16 @@ export class ObjectFolder {
     return body instanceof Uint8Array ? this.#putBytes(body, expect) : this.#putStream(body, expect, signal);
   }
 
+  /** Where an ObjectWriter of another thread may write objects; `written` must be told of each. */
+  get place(): ObjectPlace {
+    return { root: this.#root, scratch: this.#scratch };
+  }
+
+  /** An object's name is there, written by another thread: `flush` makes it durable. */
+  written(sha256: string): void {
+    this.#unsynced.add(dirname(this.path(sha256)));
+  }
+
   async flush(): Promise<void> {
     const folders = this.#unsynced;
     this.#unsynced = new Set();
@@ -63,7 +74,7 @@ export class ObjectFolder {
   async #putBytes(bytes: Uint8Array, expect: ExpectedBytes): Promise<StoredObject> {
     const sha256 = hash('sha256', bytes);
     const md5 = expect.md5 === undefined ? undefined : hash('md5', bytes);
-    check(expect, { size: bytes.length, sha256, md5 });
+    checkBytes(expect, { size: bytes.length, sha256, md5 });
     if ((await this.size(sha256)) === bytes.length) return { sha256, size: bytes.length, isNew: false };
     const temporary = this.#temporary();
     try {
@@ -98,7 +109,7 @@ export class ObjectFolder {
         await file.datasync();
       }
       const sha256 = sha.digest('hex');
-      check(expect, { size, sha256, md5: md5?.digest('hex') });
+      checkBytes(expect, { size, sha256, md5: md5?.digest('hex') });
       const isNew = (await this.size(sha256)) !== size;
       if (isNew) await this.#place(temporary, sha256);
       return { sha256, size, isNew };
@@ -141,7 +152,11 @@ export class ObjectFolder {
   }
 }
 
-function check(expect: ExpectedBytes, got: { size: number; sha256: string; md5: string | undefined }): void {
+/** @throws {IntegrityError} where something differs. */
+export function checkBytes(
+  expect: ExpectedBytes,
+  got: { size: number; sha256: string; md5: string | undefined },
+): void {
   if (expect.size !== undefined && expect.size !== got.size)
     throw new IntegrityError(`${got.size} bytes came instead of ${expect.size}`);
   if (expect.sha256 !== undefined && expect.sha256 !== got.sha256)

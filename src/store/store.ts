@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ObjectPlace } from './object-writer.ts';
 
 /** What the source says the bytes are; each that is given is checked, and IntegrityError thrown where it differs. */
 export interface ExpectedBytes {
@@ -17,6 +18,12 @@ export interface StoredObject {
   readonly size: number;
   /** False where the store held the same bytes already. */
   readonly isNew: boolean;
+}
+
+export interface ThreadWriting {
+  readonly place: ObjectPlace;
+  /** Must be told of each object a thread wrote before anything relies on it: then `flush` covers it. */
+  written(sha256: string): void;
 }
 
 /** One file of a snapshot's folder; its bytes are an object of the store. */
@@ -74,6 +81,11 @@ export interface Store extends AsyncDisposable {
   /** Bytes of the object, or undefined if there is no such object. */
   size(sha256: string): Promise<number | undefined>;
   put(body: Uint8Array | Readable, expect?: ExpectedBytes, signal?: AbortSignal): Promise<StoredObject>;
+  /**
+   * Where worker threads write objects themselves (`ObjectWriter`), with the guarantees of `put`; undefined where all
+   * goes through `put`.
+   */
+  readonly threads?: ThreadWriting;
   /** Throws StoreError if there is no such object. */
   open(sha256: string): Readable;
   /** Makes everything put so far durable. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { StoredObject } from '../store/store.ts';
 
 /** One object as a listing shows it: the newest version of a key. */
 export interface ListedObject {
@@ -67,6 +68,12 @@ interface GetOptions {
   readonly signal: AbortSignal;
 }
 
+/** As `ObjectAnswer`, with the bytes in the store instead of a body. */
+export type SaveAnswer =
+  | { readonly kind: 'object'; readonly head: ObjectHead; readonly stored: StoredObject }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'gone' };
+
 /**
  * The calls that move an S3 bucket's bulk. Implementations retry what can be retried and throw what AWS
  * answered otherwise; a body must be read to its end or destroyed, it holds a connection.
@@ -80,4 +87,9 @@ export interface Transfer {
     key: string,
     options: { readonly signal: AbortSignal },
   ): Promise<Record<string, string>>;
+  /**
+   * Gets an object straight into the run's store, checked as described in object-checks.ts, at most as many at once as
+   * S3 and this machine can bear. `size`: as listed, bytes; another one throws IntegrityError.
+   */
+  save?(bucket: string, key: string, options: GetOptions & { readonly size?: number }): Promise<SaveAnswer>;
 }

@@ -11,7 +11,9 @@ import type { Collector, FileRow, Gap, Look, PreviousCapture, Resource } from '.
 import { createContext, type RunScope } from '../../src/engine/context.ts';
 import { type CaptureRecord, Fragments, recordKey } from '../../src/engine/fragments.ts';
 import { createSealer } from '../../src/engine/sealer.ts';
+import { DIRECT } from '../../src/network.ts';
 import { openFileStore } from '../../src/store/file-store.ts';
+import { DataPlane } from '../../src/transfer/data-plane.ts';
 
 export interface CollectOptions {
   readonly endpoint?: string;
@@ -74,14 +76,17 @@ async function makeRun(options: CollectOptions, folder: string): Promise<RunScop
     get: async (hmac: string) => known.get(hmac),
     put: async (hmac: string, sealed: string) => void known.set(hmac, sealed),
   };
+  const store = await openFileStore(folder);
+  const { concurrency } = config.snapshot;
   return {
     name: options.runName ?? 'test',
+    plane: new DataPlane({ network: DIRECT, writing: store.threads, concurrency }),
     config,
     full: options.full ?? false,
     signal,
     stop() {},
     log: pino({ level: 'silent' }),
-    store: await openFileStore(folder),
+    store,
     clients: createClients({
       aws: config.aws,
       signal,
@@ -147,6 +152,7 @@ async function collectInto(
     look: () => Promise.all(resources.map((each) => lookAt(run, sweep, each.resource))),
     folder,
     async [Symbol.asyncDispose]() {
+      await run.plane[Symbol.asyncDispose]();
       await run.clients[Symbol.asyncDispose]();
       await run.store[Symbol.asyncDispose]();
       if (!options.after) await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates } from 'node:tls';
+import { ConfigError } from './errors.ts';
+
+/** How this machine reaches others; from the environment (src/config.ts). */
+export interface Network {
+  /** Addresses of proxies, empty for none. */
+  readonly httpProxy: string;
+  readonly httpsProxy: string;
+  /** Hosts that are reached without one, as in NO_PROXY. */
+  readonly noProxy: string;
+  /** A file of certificates, PEM, that are trusted beside the system's own (AWS_CA_BUNDLE); empty for none. */
+  readonly caFile: string;
+}
+
+export const DIRECT: Network = { httpProxy: '', httpsProxy: '', noProxy: '', caFile: '' };
+
+/** As Node's agents take them. */
+export function proxyVariables({ httpProxy, httpsProxy, noProxy }: Network): Record<string, string> {
+  const all = { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}
+
+/** As TLS sockets take them. @throws {ConfigError} where the file cannot be read. */
+export function trustedCertificates({ caFile }: Network): { ca?: string[] } {
+  if (caFile === '') return {};
+  try {
+    return { ca: [...getCACertificates('default'), readFileSync(caFile, 'utf8')] };
+  } catch (error) {
+    const message = `AWS_CA_BUNDLE: ${caFile} cannot be read; name a file of certificates in PEM form`;
+    throw new ConfigError([message], { cause: error });
+  }
+}

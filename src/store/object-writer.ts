@@ -1,0 +1,151 @@
+import { createHash, hash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { hasCode } from './durable-file.ts';
+import { checkBytes } from './object-folder.ts';
+import type { ExpectedBytes, StoredObject } from './store.ts';
+
+/** The folders of a file store that a writer needs; may be sent to another thread. */
+export interface ObjectPlace {
+  readonly root: string;
+  /** On the same file system; removed with the store. */
+  readonly scratch: string;
+}
+
+/** One object that is being written. Either `finish` or `discard` ends it. */
+export interface ObjectSink {
+  /** The bytes are the caller's again when it returns. */
+  write(chunk: Uint8Array): void;
+  finish(expect: ExpectedBytes): Promise<StoredObject>;
+  discard(): void;
+}
+
+const READ_ONLY = 0o444;
+const PRIVATE = 0o700;
+/** A disk that syncs a file within this is not worth waiting for in another thread. */
+const QUICK_SYNC_MS = 0.1;
+const sync = promisify(fdatasync);
+
+/**
+ * Writes objects of a file store from a worker thread, by calls that block it: for small files those take a third of
+ * the time. The same guarantees as ObjectFolder's: written apart, synced, renamed, read-only, never twice.
+ */
+export class ObjectWriter {
+  readonly #place: ObjectPlace;
+  readonly #id = randomUUID();
+  readonly #made = new Set<string>();
+  #files = 0;
+  /** What the last syncs took, as a moving mean. */
+  #syncMs = 0;
+
+  constructor(place: ObjectPlace) {
+    this.#place = place;
+  }
+
+  /** Stores bytes that are there as a whole. */
+  async put(bytes: Uint8Array, expect: ExpectedBytes): Promise<StoredObject> {
+    const sha256 = hash('sha256', bytes);
+    const md5 = expect.md5 === undefined ? undefined : hash('md5', bytes);
+    checkBytes(expect, { size: bytes.length, sha256, md5 });
+    if (this.#has(sha256, bytes.length)) return { sha256, size: bytes.length, isNew: false };
+    const { path, fd } = this.#create();
+    try {
+      writeAll(fd, bytes);
+      await this.#seal(fd, path, sha256);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    }
+    return { sha256, size: bytes.length, isNew: true };
+  }
+
+  /** Stores bytes that come in pieces. */
+  open({ md5: hasMd5 }: { readonly md5: boolean }): ObjectSink {
+    const { path, fd } = this.#create();
+    const sha = createHash('sha256');
+    const md5 = hasMd5 ? createHash('md5') : undefined;
+    let size = 0;
+    let isOpen = true;
+    const discard = () => {
+      if (isOpen) closeSync(fd);
+      isOpen = false;
+      rmSync(path, { force: true });
+    };
+    return {
+      write: (chunk) => {
+        sha.update(chunk);
+        md5?.update(chunk);
+        size += chunk.length;
+        writeAll(fd, chunk);
+      },
+      finish: async (expect) => {
+        try {
+          const sha256 = sha.digest('hex');
+          checkBytes(expect, { size, sha256, md5: md5?.digest('hex') });
+          if (this.#has(sha256, size)) return { sha256, size, isNew: false };
+          isOpen = false;
+          await this.#seal(fd, path, sha256);
+          return { sha256, size, isNew: true };
+        } finally {
+          discard();
+        }
+      },
+      discard,
+    };
+  }
+
+  #has(sha256: string, size: number): boolean {
+    return statSync(this.#path(sha256), { throwIfNoEntry: false })?.size === size;
+  }
+
+  #create(): { path: string; fd: number } {
+    const path = join(this.#place.scratch, `${this.#id}-${this.#files++}`);
+    return { path, fd: openSync(path, 'wx', READ_ONLY) };
+  }
+
+  /** Closes the file in any case. */
+  async #seal(fd: number, path: string, sha256: string): Promise<void> {
+    try {
+      const startedAt = performance.now();
+      if (this.#syncMs <= QUICK_SYNC_MS) fdatasyncSync(fd);
+      else await sync(fd);
+      this.#syncMs = this.#syncMs * 0.9 + (performance.now() - startedAt) * 0.1;
+    } finally {
+      closeSync(fd);
+    }
+    const target = this.#path(sha256);
+    const folder = dirname(target);
+    if (!this.#made.has(folder)) {
+      makeFolder(folder);
+      this.#made.add(folder);
+    }
+    renameSync(path, target);
+  }
+
+  #path(sha256: string): string {
+    return join(this.#place.root, sha256.slice(0, 2), sha256.slice(2));
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, PRIVATE);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Network } from '../network.ts';
+import { ObjectWriter } from '../store/object-writer.ts';
+import type { ThreadWriting } from '../store/store.ts';
+import { DownloadThreads } from './download-threads.ts';
+import { Requests, type S3Get } from './endpoint.ts';
+import { type ChooseSink, Http, type HttpAnswer } from './http.ts';
+import { type Download, downloadTo, type SaveTask } from './object-download.ts';
+import { Places } from './places.ts';
+import type { Credentials } from './signature.ts';
+
+export interface DataPlaneOptions {
+  readonly network: Network;
+  /** The store's, where it has such. */
+  readonly writing: ThreadWriting | undefined;
+  /** Objects fetched at once where S3 is near (`snapshot.concurrency`). */
+  readonly concurrency: number;
+  /** Without a byte for this long a request is given up; default: a minute. */
+  readonly idleMs?: number;
+  /** Work that is worth threads; default: see below. */
+  readonly threadsFrom?: { readonly objects: number; readonly bytes: number };
+}
+
+/** Threads cost some 20 MB and 50 ms each: that pays from so much on. */
+const THREADS_FROM = { objects: 1_000, bytes: 64_000_000 };
+const FAR_FACTOR = 4;
+
+/**
+ * What a run shares to move the bulk of its buckets: connections, places for objects in flight, and, once there is
+ * work for them, threads. It knows one attempt of a request; retries, budgets and regions are its users' part.
+ */
+export class DataPlane implements AsyncDisposable {
+  readonly places: Places;
+  /** Where S3 said that a bucket is, other than was thought. */
+  readonly regions = new Map<string, string>();
+  readonly #options: DataPlaneOptions;
+  readonly #http: Http;
+  readonly #requests = new Requests();
+  readonly #writer: ObjectWriter | undefined;
+  #objects = 0;
+  #bytes = 0;
+  #threads: DownloadThreads | undefined;
+
+  constructor(options: DataPlaneOptions) {
+    const { network, concurrency, idleMs } = options;
+    this.#options = options;
+    this.places = new Places(concurrency);
+    this.#writer = options.writing && new ObjectWriter(options.writing.place);
+    this.#http = new Http({ network, connections: concurrency * FAR_FACTOR, idleMs });
+  }
+
+  get(
+    request: S3Get,
+    credentials: Credentials,
+    signal: AbortSignal,
+    choose?: ChooseSink,
+  ): Promise<HttpAnswer> {
+    return this.#http.get(this.#requests.signed(request, credentials), signal, choose);
+  }
+
+  /** Whether objects can be fetched straight into the store. */
+  get canSave(): boolean {
+    return this.#writer !== undefined;
+  }
+
+  /** Fetches an object into the store, in a thread if there is much to do. */
+  async save(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
+    const threads = this.#threadsFor(task);
+    const fetched = threads
+      ? await threads.run(task, credentials, signal)
+      : await this.places.run(() => this.#saveHere(task, credentials, signal));
+    if (fetched.kind === 'object') this.#options.writing?.written(fetched.stored.sha256);
+    this.places.answered(fetched.waitedMs);
+    return fetched;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#threads?.[Symbol.asyncDispose]();
+    await this.#http[Symbol.asyncDispose]();
+  }
+
+  #saveHere(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
+    const writer = this.#writer;
+    if (!writer) throw new TypeError('the store takes no objects from threads');
+    return downloadTo(writer, this.#http, this.#requests, { task, credentials, signal });
+  }
+
+  #threadsFor({ size = 0 }: SaveTask): DownloadThreads | undefined {
+    const { writing, threadsFrom = THREADS_FROM, concurrency, network, idleMs } = this.#options;
+    this.#objects += 1;
+    this.#bytes += size;
+    if (this.#threads || !writing) return this.#threads;
+    if (this.#objects < threadsFrom.objects && this.#bytes < threadsFrom.bytes) return undefined;
+    const connections = concurrency * FAR_FACTOR;
+    const { limit } = this.places;
+    const threads = new DownloadThreads({ network, place: writing.place, limit, connections, idleMs });
+    this.places.onChange = (changed) => {
+      threads.limit = changed;
+    };
+    this.#threads = threads;
+    return threads;
+  }
+}

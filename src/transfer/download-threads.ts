@@ -1,0 +1,185 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { DownloadJob, JobResult, ThreadData, ThreadOrder } from './download-messages.ts';
+import { unpackError } from './download-messages.ts';
+import type { Download, SaveTask } from './object-download.ts';
+import type { Credentials } from './signature.ts';
+
+export interface ThreadsOptions extends Omit<ThreadData, 'limit'> {
+  /** Objects fetched at once by all of them together. */
+  readonly limit: number;
+  /** Default: two, or one for each core if there are fewer. */
+  readonly count?: number;
+}
+
+interface Pending {
+  readonly resolve: (download: Download) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Heaps as small as the work allows: bodies lie outside of them. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
+const THREADS = 2;
+
+/** Threads that fetch objects and write them to the store, so that hashing and writing keep no other work waiting. */
+export class DownloadThreads implements AsyncDisposable {
+  readonly #threads: Thread[];
+
+  constructor(options: ThreadsOptions) {
+    const count = options.count ?? Math.min(THREADS, availableParallelism());
+    const share = { ...options, limit: Math.ceil(options.limit / count) };
+    this.#threads = Array.from({ length: count }, () => new Thread(share));
+  }
+
+  /** Rejects with the signal's reason as soon as it is aborted. */
+  run(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
+    const thread = this.#threads.reduce((least, each) => (each.load < least.load ? each : least));
+    return thread.run(task, credentials, signal);
+  }
+
+  /** So many at once from now on, of all threads together. */
+  set limit(limit: number) {
+    for (const thread of this.#threads)
+      thread.order({ kind: 'limit', limit: Math.ceil(limit / this.#threads.length) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.end()));
+  }
+}
+
+class Thread {
+  readonly #data: ThreadData;
+  #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #groups = new Map<AbortSignal, Group>();
+  #credentials: Credentials | undefined;
+  #jobs: DownloadJob[] = [];
+  #ids = 0;
+  #isEnding = false;
+
+  constructor(data: ThreadData) {
+    this.#data = data;
+    this.#worker = this.#start();
+  }
+
+  get load(): number {
+    return this.#pending.size;
+  }
+
+  run(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
+    if (signal.aborted) return Promise.reject(signal.reason);
+    if (credentials !== this.#credentials) {
+      this.#flush();
+      this.#credentials = credentials;
+      this.order({ kind: 'credentials', credentials: plain(credentials) });
+    }
+    const id = this.#ids++;
+    const group = this.#groupOf(signal);
+    group.jobs.add(id);
+    if (this.#jobs.length === 0) queueMicrotask(() => this.#flush());
+    this.#jobs.push({ ...task, id, group: group.id });
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        group.jobs.delete(id);
+        if (group.jobs.size === 0) this.#forget(signal, group);
+      };
+      this.#pending.set(id, {
+        resolve: (download) => {
+          done();
+          resolve(download);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+      });
+    });
+  }
+
+  order(order: ThreadOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    await this.#worker.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./download-thread.ts', import.meta.url), {
+      workerData: this.#data,
+      resourceLimits: RESOURCE_LIMITS,
+      name: 'tidemark-download',
+    });
+    worker.on('message', (results: readonly JobResult[]) => this.#take(results));
+    let cause: unknown;
+    worker.on('error', (error) => {
+      cause = error;
+    });
+    worker.on('exit', () => this.#exited(cause));
+    return worker;
+  }
+
+  #take(results: readonly JobResult[]): void {
+    for (const { id, download, failure } of results) {
+      const pending = this.#pending.get(id);
+      if (!pending) continue;
+      this.#pending.delete(id);
+      if (download) pending.resolve(download);
+      else if (failure) pending.reject(unpackError(failure));
+    }
+  }
+
+  /** One that ends by itself (its heap was full) is started again, and what it had is tried again. */
+  #exited(cause: unknown): void {
+    const code = 'ERR_WORKER_EXITED';
+    const error = Object.assign(new Error('a worker thread ended by itself', { cause }), { code });
+    if (!this.#isEnding) {
+      this.#worker = this.#start();
+      this.#credentials = undefined;
+    }
+    const failed = Array.from(this.#pending.values());
+    this.#pending.clear();
+    for (const { reject } of failed) reject(error);
+  }
+
+  #flush(): void {
+    if (this.#jobs.length === 0) return;
+    this.order({ kind: 'jobs', jobs: this.#jobs });
+    this.#jobs = [];
+  }
+
+  #groupOf(signal: AbortSignal): Group {
+    const known = this.#groups.get(signal);
+    if (known) return known;
+    const cancel = () => {
+      this.order({ kind: 'cancel', group: group.id });
+      for (const id of Array.from(group.jobs)) {
+        const pending = this.#pending.get(id);
+        this.#pending.delete(id);
+        pending?.reject(signal.reason);
+      }
+    };
+    const group: Group = { id: this.#ids++, jobs: new Set(), cancel };
+    signal.addEventListener('abort', cancel, { once: true });
+    this.#groups.set(signal, group);
+    return group;
+  }
+
+  #forget(signal: AbortSignal, { cancel }: Group): void {
+    this.#groups.delete(signal);
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+interface Group {
+  readonly id: number;
+  readonly jobs: Set<number>;
+  readonly cancel: () => void;
+}
+
+/** Without what the SDK's credentials carry beside. */
+function plain({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {
+  return { accessKeyId, secretAccessKey, sessionToken };
+}

@@ -1,0 +1,85 @@
+/** Answers that decide how far away S3 is. */
+const SAMPLES = 32;
+/** The quickest of them: from here on more requests are in flight, as each spends its time on the way. */
+const FAR_MS = 8;
+const FAR_FACTOR = 4;
+const LOWEST = 8;
+const SHRINK_EVERY_MS = 1_000;
+const GROW_EVERY_MS = 250;
+
+/**
+ * How many objects are fetched at once, in the whole run: as many as configured where S3 is near, four times as many
+ * where its quickest answers take long, fewer each time it says "slow down", and slowly more again after that.
+ */
+export class Places {
+  readonly #near: number;
+  readonly #now: () => number;
+  #target: number;
+  #limit: number;
+  #quickestMs = Number.POSITIVE_INFINITY;
+  #samples = 0;
+  #changedAt = Number.NEGATIVE_INFINITY;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+  /** Called with each new limit. */
+  onChange: (limit: number) => void = () => {};
+
+  constructor(near: number, now: () => number = () => performance.now()) {
+    this.#near = near;
+    this.#target = near;
+    this.#limit = near;
+    this.#now = now;
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** An answer came after so many milliseconds. */
+  answered(waitedMs: number): void {
+    if (this.#samples < SAMPLES) {
+      this.#quickestMs = Math.min(this.#quickestMs, waitedMs);
+      this.#samples += 1;
+      if (this.#samples === SAMPLES && this.#quickestMs >= FAR_MS) {
+        this.#target = this.#near * FAR_FACTOR;
+        this.#set(this.#target);
+      }
+    }
+    if (this.#limit >= this.#target || this.#now() - this.#changedAt < GROW_EVERY_MS) return;
+    this.#changedAt = this.#now();
+    this.#set(Math.min(this.#target, Math.ceil(this.#limit * 1.05)));
+  }
+
+  /** Refusals within a second are one piece of news. */
+  throttled(): void {
+    if (this.#now() - this.#changedAt < SHRINK_EVERY_MS) return;
+    this.#changedAt = this.#now();
+    this.#set(Math.max(Math.min(LOWEST, this.#near), Math.floor(this.#limit * 0.6)));
+  }
+
+  /** Runs the task once there is a place for it. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#limit) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running += 1;
+    try {
+      return await task();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** The place goes to who waits, so `running` stays; after a refusal it may have to go. */
+  #leave(): void {
+    if (this.#running > this.#limit || this.#waiting.length === 0) this.#running -= 1;
+    else this.#waiting.shift()?.();
+  }
+
+  #set(limit: number): void {
+    this.#limit = limit;
+    while (this.#running < limit && this.#waiting.length > 0) {
+      this.#running += 1;
+      this.#waiting.shift()?.();
+    }
+    this.onChange(limit);
+  }
+}
