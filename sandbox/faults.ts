@@ -2,8 +2,11 @@ import type { SandboxResponse, SandboxService } from './service.ts';
 
 /** What may go wrong with one answer. */
 const FAULT_KINDS = ['reset', 'internal error', 'throttled', 'cut'] as const;
-/** `reset`: the connection; `cut`: the body ends in its middle and the connection with it. */
-export type FaultKind = (typeof FAULT_KINDS)[number];
+/**
+ * `reset`: the connection; `cut`: the body ends in its middle and the connection with it; `stalled`: nothing more comes
+ * after its middle, only where a test asks for it.
+ */
+export type FaultKind = (typeof FAULT_KINDS)[number] | 'stalled';
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {

@@ -16,13 +16,19 @@ export async function sendResponse(
   else out.end(body);
 }
 
-/** Sends a part of the body under the length of the whole, then drops the connection. */
-export async function sendCut(out: ServerResponse, response: SandboxResponse): Promise<void> {
+/** Sends a part of the body under the length of the whole, then drops the connection, or lets it hang. */
+export async function sendPart(
+  out: ServerResponse,
+  response: SandboxResponse,
+  isCut: boolean,
+): Promise<void> {
   const { body = '' } = response;
   const headers = responseHeaders(response);
   const part = isStream(body) ? await readFirst(body) : takeHalf(Buffer.from(body as Uint8Array));
   out.writeHead(response.status, { ...headers, 'content-length': headers['content-length'] ?? '1000000' });
-  out.write(part, () => out.socket?.destroySoon());
+  out.write(part, () => {
+    if (isCut) out.socket?.destroySoon();
+  });
 }
 
 function takeHalf(body: Buffer): Buffer {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, type Clock, type Conditions, createDecider, type Decide } from './decision.ts';
 import { readCall } from './incoming.ts';
-import { sendCut, sendResponse } from './outgoing.ts';
+import { sendPart, sendResponse } from './outgoing.ts';
 import type { SandboxRequest, SandboxService } from './service.ts';
 
 export interface ServerOptions extends Partial<Conditions> {
@@ -115,6 +115,7 @@ async function send(out: ServerResponse, answer: Answer, head: boolean, count: n
   const requestId = count.toString(16).toUpperCase().padStart(16, '0');
   out.setHeader('x-amz-request-id', requestId).setHeader('x-amzn-requestid', requestId);
   if (answer.fault === 'reset') out.socket?.resetAndDestroy();
-  else if (answer.fault === 'cut') await sendCut(out, answer.response);
+  else if (answer.fault === 'cut' || answer.fault === 'stalled')
+    await sendPart(out, answer.response, answer.fault === 'cut');
   else await sendResponse(out, answer.response, head);
 }

@@ -19,6 +19,15 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      {
+        // The collector's tests once more, with `snapshot.transfer: sdk`; the suite runs over both by itself.
+        test: {
+          name: 'sdk',
+          include: ['test/agents/s3-{bucket,index,object}.test.ts'],
+          provide: { transfer: 'sdk' as const },
+          testTimeout: 20_000,
+        },
+      },
       ...CI_ONLY.map((name) => ({
         test: {
           name,

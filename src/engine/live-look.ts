@@ -1,10 +1,10 @@
-import { createClients } from '../aws/clients.ts';
 import { describeFailure } from '../aws/failure.ts';
 import { AccountError, CancelledError } from '../errors.ts';
 import { isUnread } from '../manifest/changes.ts';
 import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
 import { lookAt } from './capture.ts';
 import { type Gap, ResourceGoneError } from './collector.ts';
+import { openConnections } from './connections.ts';
 import { type RunScope, rethrowOutage, type Sweep, sweepsOf } from './context.ts';
 import { describesTheSame } from './document-look.ts';
 import { idOfKey } from './fingerprint-key.ts';
@@ -57,15 +57,10 @@ export async function lookLive(
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   using _ = { [Symbol.dispose]: () => failed.abort(new CancelledError('the look is over')) };
-  await using clients = createClients({
-    aws: config.aws,
-    signal: stop,
-    maxSockets: config.snapshot.concurrency * 3,
-    ...(engine.credentials ? { credentials: engine.credentials } : {}),
-  });
+  await using connections = openConnections(engine, stop);
   const { agents } = manifest;
   const started = { startedAt: manifest.startedAt, agents, full: false };
-  const run = makeScope({ name: manifest.name, full: false }, engine, started, clients, stop, (error) =>
+  const run = makeScope({ name: manifest.name, full: false }, engine, started, connections, stop, (error) =>
     failed.abort(error),
   );
   const account = await run.identify();

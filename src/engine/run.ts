@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { type Clients, type ClientsOptions, createClients, type Limiter } from '../aws/clients.ts';
+import type { Clients, ClientsOptions, Limiter } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 import { CancelledError, SnapshotError, showCode } from '../errors.ts';
 import type { Failure, Manifest } from '../manifest/manifest.ts';
-import { DIRECT, type Network } from '../network.ts';
+import type { Network } from '../network.ts';
 import type { Store } from '../store/store.ts';
-import { DataPlane } from '../transfer/data-plane.ts';
 import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
+import { type Connections, openConnections } from './connections.ts';
 import { createContext, type RunScope, sweepsOf } from './context.ts';
 import { idOfKey } from './fingerprint-key.ts';
 import { Fragments } from './fragments.ts';
@@ -63,20 +63,8 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   const signal = AbortSignal.any([request.signal, failed.signal]);
   // Whatever is still waiting then, a retry for one, must not keep the process.
   using _ = { [Symbol.dispose]: () => failed.abort(new CancelledError('the run is over')) };
-  const { network = DIRECT } = engine;
-  await using plane = new DataPlane({
-    network,
-    writing: store.threads,
-    concurrency: config.snapshot.concurrency,
-  });
-  await using clients = createClients({
-    aws: config.aws,
-    signal,
-    network,
-    maxSockets: config.snapshot.concurrency * 3,
-    ...(engine.credentials ? { credentials: engine.credentials } : {}),
-  });
-  const run = makeScope(request, engine, started, { clients, plane }, signal, (error) => failed.abort(error));
+  await using connections = openConnections(engine, signal);
+  const run = makeScope(request, engine, started, connections, signal, (error) => failed.abort(error));
   const startedAt = new Date(started.startedAt);
   const tracker = new Tracker(
     { name: request.name, resumed: isResumed, startedAt, agents },
@@ -98,7 +86,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     tracker,
     previous: (key) => createPartialCapture(store, fragments, key, before.find(key)),
   });
-  engine.onTraffic?.(clients.traffic);
+  engine.onTraffic?.(connections.clients.traffic);
   if (fragments.records.length === 0)
     await refuseNothing(ledger, rounds.failures, () => forgetRun(store, name));
   tracker.enter('sealing', rounds.consistency.rounds);
@@ -124,7 +112,7 @@ export function makeScope(
   request: Pick<RunRequest, 'name' | 'full'>,
   engine: Engine,
   started: RunFile,
-  shared: Pick<RunScope, 'clients' | 'plane'>,
+  { clients, plane }: Connections,
   signal: AbortSignal,
   stop: (error: unknown) => void,
 ): RunScope {
@@ -138,7 +126,8 @@ export function makeScope(
     stop,
     log,
     store,
-    ...shared,
+    clients,
+    plane,
     sealer,
     key,
     limits: limitsOf(concurrency),

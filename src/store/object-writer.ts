@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { hasCode } from './durable-file.ts';
+import { asStoreError, hasCode } from './durable-file.ts';
 import { checkBytes } from './object-folder.ts';
 import type { ExpectedBytes, StoredObject } from './store.ts';
 
@@ -35,6 +35,7 @@ const READ_ONLY = 0o444;
 const PRIVATE = 0o700;
 /** A disk that syncs a file within this is not worth waiting for in another thread. */
 const QUICK_SYNC_MS = 0.1;
+const SYNC_SAMPLES = 16;
 const sync = promisify(fdatasync);
 
 /**
@@ -46,15 +47,25 @@ export class ObjectWriter {
   readonly #id = randomUUID();
   readonly #made = new Set<string>();
   #files = 0;
-  /** What the last syncs took, as a moving mean. */
-  #syncMs = 0;
+  /** The quickest of the last syncs; a busy machine makes single ones slow. */
+  #quickestMs = 0;
+  #syncs = 0;
+  #current = Number.POSITIVE_INFINITY;
 
   constructor(place: ObjectPlace) {
     this.#place = place;
   }
 
-  /** Stores bytes that are there as a whole. */
+  /** Stores bytes that are there as a whole. Failures of the medium are StoreErrors, here as below. */
   async put(bytes: Uint8Array, expect: ExpectedBytes): Promise<StoredObject> {
+    try {
+      return await this.#put(bytes, expect);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  async #put(bytes: Uint8Array, expect: ExpectedBytes): Promise<StoredObject> {
     const sha256 = hash('sha256', bytes);
     const md5 = expect.md5 === undefined ? undefined : hash('md5', bytes);
     checkBytes(expect, { size: bytes.length, sha256, md5 });
@@ -72,7 +83,7 @@ export class ObjectWriter {
 
   /** Stores bytes that come in pieces. */
   open({ md5: hasMd5 }: { readonly md5: boolean }): ObjectSink {
-    const { path, fd } = this.#create();
+    const { path, fd } = this.#open();
     const sha = createHash('sha256');
     const md5 = hasMd5 ? createHash('md5') : undefined;
     let size = 0;
@@ -87,7 +98,11 @@ export class ObjectWriter {
         sha.update(chunk);
         md5?.update(chunk);
         size += chunk.length;
-        writeAll(fd, chunk);
+        try {
+          writeAll(fd, chunk);
+        } catch (error) {
+          throw this.#explain(error);
+        }
       },
       finish: async (expect) => {
         try {
@@ -97,12 +112,26 @@ export class ObjectWriter {
           isOpen = false;
           await this.#seal(fd, path, sha256);
           return { sha256, size, isNew: true };
+        } catch (error) {
+          throw this.#explain(error);
         } finally {
           discard();
         }
       },
       discard,
     };
+  }
+
+  #open(): { path: string; fd: number } {
+    try {
+      return this.#create();
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    return asStoreError(error, dirname(this.#place.root));
   }
 
   #has(sha256: string, size: number): boolean {
@@ -118,9 +147,9 @@ export class ObjectWriter {
   async #seal(fd: number, path: string, sha256: string): Promise<void> {
     try {
       const startedAt = performance.now();
-      if (this.#syncMs <= QUICK_SYNC_MS) fdatasyncSync(fd);
+      if (this.#quickestMs <= QUICK_SYNC_MS) fdatasyncSync(fd);
       else await sync(fd);
-      this.#syncMs = this.#syncMs * 0.9 + (performance.now() - startedAt) * 0.1;
+      this.#learn(performance.now() - startedAt);
     } finally {
       closeSync(fd);
     }
@@ -131,6 +160,14 @@ export class ObjectWriter {
       this.#made.add(folder);
     }
     renameSync(path, target);
+  }
+
+  #learn(syncMs: number): void {
+    this.#current = Math.min(this.#current, syncMs);
+    this.#syncs += 1;
+    if (this.#syncs % SYNC_SAMPLES !== 0) return;
+    this.#quickestMs = this.#current;
+    this.#current = Number.POSITIVE_INFINITY;
   }
 
   #path(sha256: string): string {

@@ -7,11 +7,11 @@ type Answer = HttpHead & { readonly body: Buffer };
 
 /** The text of a successful answer. Throws CallError for any other, and for a web page, which is none of S3's. */
 export function readText({ status, headers, body }: Answer): string {
-  if (status !== 200) throw readFailure({ status, headers, body });
   if (/^text\/html\b/i.test(String(headers['content-type'] ?? '')) && isPage(body)) {
     const message = `a web page came instead of an answer of AWS (HTTP ${status})`;
     throw new CallError({ status, code: 'WebPage', message });
   }
+  if (status !== 200) throw readFailure({ status, headers, body });
   return body.toString();
 }
 

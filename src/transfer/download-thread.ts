@@ -1,6 +1,4 @@
-import { dirname } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { asStoreError } from '../store/durable-file.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import {
   type DownloadJob,
@@ -25,7 +23,6 @@ class DownloadThread {
   readonly #http: Http;
   readonly #requests = new Requests();
   readonly #writer: ObjectWriter;
-  readonly #location: string;
   readonly #groups = new Map<number, { readonly stop: AbortController; jobs: number }>();
   readonly #queue: Queued[] = [];
   #credentials: Credentials = { accessKeyId: '', secretAccessKey: '' };
@@ -37,7 +34,6 @@ class DownloadThread {
     this.#port = port;
     this.#http = new Http({ network, connections, idleMs });
     this.#writer = new ObjectWriter(place);
-    this.#location = dirname(place.root);
     this.#limit = limit;
     port.on('message', (order: ThreadOrder) => this.#obey(order));
   }
@@ -81,7 +77,7 @@ class DownloadThread {
       const download = await downloadTo(this.#writer, this.#http, this.#requests, task);
       this.#report({ id: job.id, download });
     } catch (error) {
-      this.#report({ id: job.id, failure: packError(asStoreError(error, this.#location)) });
+      this.#report({ id: job.id, failure: packError(error) });
     }
     group.jobs -= 1;
     if (group.jobs === 0) this.#groups.delete(job.group);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import pLimit from 'p-limit';
 import { pino } from 'pino';
+import { inject } from 'vitest';
 import { createClients } from '../../src/aws/clients.ts';
 import { type Config, configSchema } from '../../src/config.ts';
 import { captureResource, lookAt } from '../../src/engine/capture.ts';
@@ -14,6 +15,13 @@ import { createSealer } from '../../src/engine/sealer.ts';
 import { DIRECT } from '../../src/network.ts';
 import { openFileStore } from '../../src/store/file-store.ts';
 import { DataPlane } from '../../src/transfer/data-plane.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** `snapshot.transfer` of tests that do not say it (test/vitest.config.ts). */
+    transfer?: 'fast' | 'sdk';
+  }
+}
 
 export interface CollectOptions {
   readonly endpoint?: string;
@@ -54,7 +62,7 @@ export interface Collected extends AsyncDisposable {
 }
 
 export function makeConfig(options: CollectOptions): Config {
-  const { aws, ...rest } = (options.config ?? {}) as { aws?: object };
+  const { aws, snapshot, ...rest } = (options.config ?? {}) as { aws?: object; snapshot?: object };
   return configSchema.parse({
     estate: 'test',
     aws: {
@@ -62,6 +70,7 @@ export function makeConfig(options: CollectOptions): Config {
       ...(options.endpoint ? { endpoint: options.endpoint } : {}),
       ...aws,
     },
+    snapshot: { transfer: inject('transfer') ?? 'fast', ...snapshot },
     ...rest,
   });
 }

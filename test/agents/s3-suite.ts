@@ -25,14 +25,15 @@ interface IndexLine {
 
 /** What the S3 collector owes to its readers, whichever server answers. */
 export function testS3(target: () => S3Target): void {
-  describe('the s3 collector', () => {
+  describe.each(['fast', 'sdk'])('the s3 collector, transfer: %s', (transfer) => {
+    const config = { snapshot: { transfer } };
     let state: S3State;
     let collected: Collected;
     let endpoint: string;
 
     beforeAll(async () => {
       ({ endpoint, state } = target());
-      collected = await collect(bucket, { endpoint });
+      collected = await collect(bucket, { endpoint, config });
       return () => collected[Symbol.asyncDispose]();
     });
 
@@ -179,7 +180,7 @@ export function testS3(target: () => S3Target): void {
     });
 
     test('a second capture of an unchanged estate writes no new byte', async () => {
-      await using again = await collect(bucket, { endpoint, after: collected });
+      await using again = await collect(bucket, { endpoint, config, after: collected });
       expect(again.newBytes).toBe(0);
       expect(again.paths).toEqual(collected.paths);
       expect(again.resources.map(({ record }) => record.look)).toEqual(
