@@ -14,7 +14,7 @@ const SYSTEM = {
 };
 
 /** Where a program reads and what it may write. */
-export interface Course {
+interface Course {
   readonly url: string;
   readonly ca: string | undefined;
   readonly bucket: string;

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import { StoreError } from '../errors.ts';
 import { compareResources } from '../manifest/changes.ts';
@@ -32,8 +32,6 @@ export interface SealRequest {
   readonly last: Manifest | undefined;
   readonly signal: AbortSignal;
 }
-
-const LINE_BUFFER_BYTES = 256 * 1024;
 
 /** Writes manifest, sums and folder from the fragments, and gives the snapshot its name. Memory: one record a resource. */
 export async function sealSnapshot(request: SealRequest): Promise<Manifest> {
@@ -71,39 +69,39 @@ async function* writeSums(
   { fragments, rounds }: SealRequest,
   file: string,
   resources: ManifestResource[],
-  root: ReturnType<typeof createHash>,
-): AsyncGenerator<TreeFile> {
+  root: Hash,
+): AsyncGenerator<readonly TreeFile[]> {
   await using sums = await open(file, 'w');
-  let buffered = '';
   let offset = 0;
   for (const record of Array.from(fragments.records).sort(byPath)) {
     const own = createHash('sha256');
-    const steady = createHash('sha256');
-    let isSteady = true;
+    let steady: Hash | undefined;
     const keys: Record<string, string> = {};
     const from = offset;
     let files = 0;
-    for await (const row of fragments.rows(recordKey(record))) {
-      files += 1;
-      const line = `${row.sha256}  ${row.path}\n`;
-      own.update(line);
-      if (row.volatile) isSteady = false;
-      else steady.update(line);
-      root.update(line);
-      offset += Buffer.byteLength(line);
-      buffered += line;
-      if (row.key !== undefined) keys[row.path] = row.key;
-      if (buffered.length > LINE_BUFFER_BYTES) {
-        await sums.writeFile(buffered);
-        buffered = '';
+    for await (const rows of fragments.batches(recordKey(record))) {
+      let lines = '';
+      let steadyLines = '';
+      for (const row of rows) {
+        const line = `${row.sha256}  ${row.path}\n`;
+        lines += line;
+        if (!row.volatile) steadyLines += line;
+        if (row.key !== undefined) keys[row.path] = row.key;
       }
-      yield row;
+      files += rows.length;
+      const bytes = Buffer.from(lines);
+      if (steadyLines.length < lines.length) steady ??= own.copy();
+      steady?.update(steadyLines);
+      own.update(bytes);
+      root.update(bytes);
+      offset += bytes.length;
+      await sums.write(bytes);
+      yield rows;
     }
     checkWhole(record, files);
-    const hashes = { sha256: own.digest('hex'), ...(isSteady ? {} : { steadySha256: steady.digest('hex') }) };
+    const hashes = { sha256: own.digest('hex'), ...(steady && { steadySha256: steady.digest('hex') }) };
     resources.push(describeResource(record, rounds, hashes, { offset: from, length: offset - from }, keys));
   }
-  await sums.writeFile(buffered);
 }
 
 /** Whoever deletes or damages what lies in `partial/` must not make a snapshot that lacks it silently. */

@@ -52,8 +52,8 @@ describe('a store in a folder', () => {
     await using store = await openFileStore(folder.path);
     const { sha256 } = await store.put(Buffer.from('alpha'));
     const tree = async function* () {
-      yield { path: 'x/a', sha256 };
-      yield { path: 'x/b', sha256 };
+      yield [{ path: 'x/a', sha256 }];
+      yield [{ path: 'x/b', sha256 }];
     };
     await store.seal('v1', tree(), async () => [], new AbortController().signal);
     expect(await modeOf(store.folder('v1'))).toBe(0o555);
@@ -66,7 +66,7 @@ describe('a store in a folder', () => {
     await using store = await openFileStore(folder.path);
     const { sha256 } = await store.put(Buffer.from(''));
     const tree = async function* () {
-      for (let index = 0; index < 70_000; index++) yield { path: `${index % 100}/${index}`, sha256 };
+      yield Array.from({ length: 70_000 }, (_, index) => ({ path: `${index % 100}/${index}`, sha256 }));
     };
     await store.seal('v1', tree(), async () => [], new AbortController().signal);
     expect(await readdir(join(store.folder('v1'), '99'))).toHaveLength(700);

@@ -12,8 +12,8 @@ export interface StoreFixture extends AsyncDisposable {
 
 const NEVER = new AbortController().signal;
 
-async function* tree(...files: TreeFile[]): AsyncGenerator<TreeFile> {
-  yield* files;
+async function* tree(...files: TreeFile[]): AsyncGenerator<TreeFile[]> {
+  yield files;
 }
 
 /** What every store must do; see the guarantees of `Store`. */
@@ -226,7 +226,7 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
       const a = await store.put(Buffer.from('alpha'));
       await store.writePartial('v1', 'run.json', '{}');
       const stopped = (async function* () {
-        yield { path: 'deep/a', sha256: a.sha256 };
+        yield [{ path: 'deep/a', sha256: a.sha256 }];
         throw new Error('killed');
       })();
       await expect(store.seal('v1', stopped, own(), NEVER)).rejects.toThrow('killed');
