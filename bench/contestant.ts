@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readEnvironment } from '../src/config.ts';
 import type { Command } from './program.ts';
 
-const MAIN = join(import.meta.dirname, '../src/main.ts');
+const MAIN = join(import.meta.dirname, '../src/tidemark.js');
 const LISTER = join(import.meta.dirname, 'list-keys.ts');
 const KEYS = { AWS_ACCESS_KEY_ID: 'BENCHKEY', AWS_SECRET_ACCESS_KEY: 'benchsecret' };
 const SYSTEM = {
@@ -20,6 +20,8 @@ interface Course {
   readonly bucket: string;
   /** The program's own folder, empty the first time. */
   readonly folder: string;
+  /** Of the user, the same for all runs: programs keep caches there. */
+  readonly home: string;
   /** Counts the runs in this folder. */
   readonly round: number;
 }
@@ -35,7 +37,7 @@ export interface Contestant {
 /** The whole command of a user, from its start to the sealed snapshot. */
 export const tidemark: Contestant = {
   name: 'tidemark',
-  async command({ url, ca, bucket, folder, round }) {
+  async command({ url, ca, bucket, folder, home, round }) {
     const config = {
       estate: 'bench',
       aws: { region: 'us-east-1', endpoint: url },
@@ -44,22 +46,25 @@ export const tidemark: Contestant = {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'tidemark.yaml'), JSON.stringify(config));
     const take = ['snapshot', 'take', `take-${round}`, '--only', 's3', '--quiet'];
-    return nodeCommand([MAIN, ...take], ca, folder);
+    return nodeCommand([MAIN, ...take], { ca, home, cwd: folder });
   },
 };
 
 /** A listing alone, as `rclone size` does it: Tidemark's own, in a process of its own. */
 export const tidemarkListing: Contestant = {
   name: 'tidemark',
-  async command({ url, ca, bucket, folder }) {
+  async command({ url, ca, bucket, folder, home }) {
     await mkdir(folder, { recursive: true });
-    return nodeCommand([LISTER, url, bucket], ca, folder);
+    return nodeCommand([LISTER, url, bucket], { ca, home, cwd: folder });
   },
 };
 
-function nodeCommand(args: readonly string[], ca: string | undefined, cwd: string): Command {
+function nodeCommand(
+  args: readonly string[],
+  { ca, home, cwd }: Pick<Course, 'ca' | 'home'> & Pick<Command, 'cwd'>,
+): Command {
   const trust = ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca };
-  return { argv: [process.execPath, ...args], env: { ...SYSTEM, HOME: cwd, ...trust }, cwd };
+  return { argv: [process.execPath, ...args], env: { ...SYSTEM, HOME: home, ...trust }, cwd };
 }
 
 const SMALL_FILES = ['--transfers', '32', '--checkers', '32', '--fast-list'];
@@ -90,7 +95,7 @@ export function withSha256(copy: Contestant): Contestant {
 export const awsSync: Contestant = {
   name: 'aws s3 sync',
   needs: 'aws',
-  async command({ url, ca, bucket, folder }) {
+  async command({ url, ca, bucket, folder, home }) {
     await mkdir(folder, { recursive: true });
     const argv = [
       'aws',
@@ -102,7 +107,7 @@ export const awsSync: Contestant = {
       url,
       '--quiet',
     ];
-    return { argv, env: { ...SYSTEM, HOME: folder, ...(ca ? { AWS_CA_BUNDLE: ca } : {}) }, cwd: folder };
+    return { argv, env: { ...SYSTEM, HOME: home, ...(ca ? { AWS_CA_BUNDLE: ca } : {}) }, cwd: folder };
   },
 };
 
@@ -110,7 +115,7 @@ function rcloneContestant(name: string, flags: readonly string[]): Contestant {
   return {
     name,
     needs: 'rclone',
-    async command({ url, ca, bucket, folder }) {
+    async command({ url, ca, bucket, folder, home }) {
       await mkdir(folder, { recursive: true });
       const remote = {
         type: 's3',
@@ -130,7 +135,7 @@ function rcloneContestant(name: string, flags: readonly string[]): Contestant {
       const trust = ca === undefined ? [] : ['--ca-cert', ca];
       const argv = ['rclone', '--config', config, verb, `bench:${bucket}`, ...target, ...options, ...trust];
       // Without AWS_CA_BUNDLE: rclone 1.60 would take it for its own and fail.
-      return { argv, env: { PATH: SYSTEM.PATH, HOME: folder }, cwd: folder };
+      return { argv, env: { PATH: SYSTEM.PATH, HOME: home }, cwd: folder };
     },
   };
 }

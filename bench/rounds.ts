@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BUCKETS } from './bucket.ts';
@@ -34,7 +34,9 @@ export async function runScenario(
   const race = async (contestant: Contestant, round: number): Promise<Measured> => {
     const index = contestants.indexOf(contestant);
     const folder = join(root, scenario.isRepeated ? `${index}` : `${index}-${round}`);
-    const command = await contestant.command({ ...courseOf(scenario, options.s3), folder, round });
+    const home = join(options.destinations, 'home');
+    await mkdir(home, { recursive: true });
+    const command = await contestant.command({ ...courseOf(scenario, options.s3), folder, home, round });
     await run('sync');
     const measured = await measure(command);
     const { size, count } = BUCKETS[scenario.bucket];
