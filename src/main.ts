@@ -29,11 +29,12 @@ const LINGER_MS = 3_000;
 const actions: Actions = {
   async takeSnapshot(name, options) {
     keepHeapSmall();
-    const [{ takeSnapshot }, { collectors }] = await Promise.all([
+    const [{ takeSnapshot }, { loadCollectors }] = await Promise.all([
       import('./commands/take-snapshot.ts'),
-      import('../agents/registry.ts'),
+      import('../agents/on-demand.ts'),
     ]);
     const { config, console } = await prepare(options, 'warn');
+    const collectors = await loadCollectors(options.only);
     using stop = listenForStop(process, () => quit(console));
     await using session = await openSession(config, collectors, console.log);
     const deps = { ...console, snapshots: session.snapshots, by: currentUser(), stop: stop.signal };

@@ -133,11 +133,16 @@ export class Fragments {
   }
 
   async *rows(key: string): AsyncGenerator<FileRow> {
+    for await (const rows of this.batches(key)) yield* rows;
+  }
+
+  /** The rows of a capture, as many at a time as were written together: some thousands at most. */
+  async *batches(key: string): AsyncGenerator<readonly FileRow[]> {
     for (const part of this.#entries.get(key)?.parts ?? []) {
       if (part.length === 0) continue;
-      const text = await this.#store.readPartial(this.#name, part.file, part);
-      for (const line of (text ?? Buffer.alloc(0)).toString().split('\n'))
-        if (line) yield JSON.parse(line) as FileRow;
+      const text = (await this.#store.readPartial(this.#name, part.file, part))?.toString() ?? '';
+      // One array is parsed in half the time of its lines one by one.
+      yield JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as FileRow[];
     }
   }
 

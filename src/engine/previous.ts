@@ -8,6 +8,7 @@ import { type Fragments, recordKey } from './fragments.ts';
 
 /** How far back a snapshot is looked for that an agent took part in. */
 const SNAPSHOTS_SEARCHED = 20;
+const SUMS_CHUNK_BYTES = 1_048_576;
 
 export interface PreviousSnapshots {
   /** The newest sealed snapshot of the estate. */
@@ -105,15 +106,27 @@ function createSealedCapture(store: Store, name: string, resource: ManifestResou
 
 /** The resource's lines of SHA256SUMS, with what the manifest adds to them. Ends early where the sums are damaged. */
 async function* readRows(store: Store, name: string, resource: ManifestResource): AsyncGenerator<FileRow> {
-  const sums = await store.readSnapshot(name, 'SHA256SUMS', resource.sums);
-  if (!sums) return;
-  for await (const line of readLines(Readable.from([sums]))) {
+  for await (const line of readLines(Readable.from(readSums(store, name, resource.sums)))) {
     const sha256 = line.slice(0, 64);
     const path = line.slice(66);
     const size = await store.size(sha256);
     if (size === undefined) return;
     const key = resource.keys?.[path];
     yield { path, sha256, size, ...(key === undefined ? {} : { key }) };
+  }
+}
+
+async function* readSums(
+  store: Store,
+  name: string,
+  { offset, length }: ManifestResource['sums'],
+): AsyncGenerator<Buffer> {
+  for (let done = 0; done < length; ) {
+    const range = { offset: offset + done, length: Math.min(length - done, SUMS_CHUNK_BYTES) };
+    const bytes = await store.readSnapshot(name, 'SHA256SUMS', range);
+    if (!bytes || bytes.length === 0) return;
+    done += bytes.length;
+    yield bytes;
   }
 }
 

@@ -1,6 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { open, writeFile } from 'node:fs/promises';
-import { StoreError } from '../errors.ts';
+import { writeFile } from 'node:fs/promises';
 import { compareResources } from '../manifest/changes.ts';
 import {
   type Failure,
@@ -10,11 +9,12 @@ import {
   type Timing,
 } from '../manifest/manifest.ts';
 import { renderManifest } from '../manifest/markdown.ts';
-import type { Store, TreeFile } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { AgentName } from './collector.ts';
 import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
 import type { Ledger } from './ledger.ts';
 import type { RoundsResult } from './rounds.ts';
+import { type ResourceSums, writeSums } from './sums.ts';
 
 export interface SealRequest {
   readonly store: Store;
@@ -33,18 +33,19 @@ export interface SealRequest {
   readonly signal: AbortSignal;
 }
 
-const LINE_BUFFER_BYTES = 256 * 1024;
-
 /** Writes manifest, sums and folder from the fragments, and gives the snapshot its name. Memory: one record a resource. */
 export async function sealSnapshot(request: SealRequest): Promise<Manifest> {
-  const { store, name, signal } = request;
+  const { store, name, fragments, rounds, signal } = request;
   const sumsFile = await store.scratch(name, 'SHA256SUMS');
   const resources: ManifestResource[] = [];
   const root = createHash('sha256');
+  const onResource = (record: CaptureRecord, sums: ResourceSums) => {
+    resources.push(describeResource(record, rounds, sums));
+  };
   let manifest: Manifest | undefined;
   await store.seal(
     name,
-    writeSums(request, sumsFile, resources, root),
+    writeSums({ fragments, file: sumsFile, root, onResource }),
     async () => {
       manifest = makeManifest(request, resources, root.digest('hex'));
       const own = [
@@ -66,60 +67,10 @@ export async function sealSnapshot(request: SealRequest): Promise<Manifest> {
   return manifest;
 }
 
-/** Yields the files of every resource, by path, writing the sums and describing the resources on the way. */
-async function* writeSums(
-  { fragments, rounds }: SealRequest,
-  file: string,
-  resources: ManifestResource[],
-  root: ReturnType<typeof createHash>,
-): AsyncGenerator<TreeFile> {
-  await using sums = await open(file, 'w');
-  let buffered = '';
-  let offset = 0;
-  for (const record of Array.from(fragments.records).sort(byPath)) {
-    const own = createHash('sha256');
-    const steady = createHash('sha256');
-    let isSteady = true;
-    const keys: Record<string, string> = {};
-    const from = offset;
-    let files = 0;
-    for await (const row of fragments.rows(recordKey(record))) {
-      files += 1;
-      const line = `${row.sha256}  ${row.path}\n`;
-      own.update(line);
-      if (row.volatile) isSteady = false;
-      else steady.update(line);
-      root.update(line);
-      offset += Buffer.byteLength(line);
-      buffered += line;
-      if (row.key !== undefined) keys[row.path] = row.key;
-      if (buffered.length > LINE_BUFFER_BYTES) {
-        await sums.writeFile(buffered);
-        buffered = '';
-      }
-      yield row;
-    }
-    checkWhole(record, files);
-    const hashes = { sha256: own.digest('hex'), ...(isSteady ? {} : { steadySha256: steady.digest('hex') }) };
-    resources.push(describeResource(record, rounds, hashes, { offset: from, length: offset - from }, keys));
-  }
-  await sums.writeFile(buffered);
-}
-
-/** Whoever deletes or damages what lies in `partial/` must not make a snapshot that lacks it silently. */
-function checkWhole({ service, title, files }: CaptureRecord, found: number): void {
-  if (found !== files)
-    throw new StoreError(
-      `what was captured of ${service} ${title} cannot be read back (${found} of ${files} files): choose another name`,
-    );
-}
-
 function describeResource(
   record: CaptureRecord,
   rounds: RoundsResult,
-  hashes: Pick<ManifestResource, 'sha256' | 'steadySha256'>,
-  sums: { offset: number; length: number },
-  keys: Record<string, string>,
+  { sha256, steadySha256, sums, keys, moreKeys }: ResourceSums,
 ): ManifestResource {
   const { agent, service, id, title, region, path, files, bytes, heldFrom } = record;
   const heldUntil = rounds.heldUntil.get(recordKey(record)) ?? heldFrom;
@@ -132,13 +83,15 @@ function describeResource(
     path,
     files,
     bytes,
-    ...hashes,
+    sha256,
+    ...(steadySha256 !== undefined && { steadySha256 }),
     fingerprint: 'fingerprint' in record.look ? record.look.fingerprint : '',
     heldFrom: new Date(heldFrom).toISOString(),
     heldUntil: new Date(heldUntil).toISOString(),
     gaps: Array.from(record.gaps),
     sums,
-    ...(Object.keys(keys).length > 0 ? { keys } : {}),
+    ...(keys && { keys }),
+    ...(moreKeys !== undefined && { moreKeys }),
   };
 }
 
@@ -213,9 +166,4 @@ function sumUp(resources: readonly ManifestResource[]) {
 function sumByService(resources: readonly ManifestResource[]): Manifest['totals']['services'] {
   const byService = Object.groupBy(resources, (each) => each.service);
   return Object.fromEntries(Object.entries(byService).map(([service, all]) => [service, sumUp(all ?? [])]));
-}
-
-function byPath(a: CaptureRecord, b: CaptureRecord): number {
-  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-  return recordKey(a) < recordKey(b) ? -1 : 1;
 }

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { armor, Encrypter } from 'age-encryption';
 
 /** What stands in a document in place of a secret value. */
 type SealedValue = { readonly sealed: string } | { readonly dropped: true };
@@ -21,8 +20,7 @@ export interface Sealer {
 /** Seals for the given age recipients; without any, values are dropped. `key`: 32 random bytes. */
 export function createSealer(recipients: readonly string[], key: Uint8Array, known: SealedValues): Sealer {
   if (recipients.length === 0) return { seal: async () => ({ dropped: true }) };
-  const encrypter = new Encrypter();
-  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  let encrypting: ReturnType<typeof loadAge> | undefined;
   const scope = Array.from(recipients).sort().join(',');
   return {
     async seal(clear, place) {
@@ -31,9 +29,18 @@ export function createSealer(recipients: readonly string[], key: Uint8Array, kno
         .digest('hex');
       const before = await known.get(hmac);
       if (before !== undefined) return { sealed: before };
-      const sealed = armor.encode(await encrypter.encrypt(clear));
+      encrypting ??= loadAge(recipients);
+      const sealed = await (await encrypting)(clear);
       await known.put(hmac, sealed);
       return { sealed };
     },
   };
+}
+
+/** Loaded only where there is something to seal. */
+async function loadAge(recipients: readonly string[]): Promise<(clear: string) => Promise<string>> {
+  const { armor, Encrypter } = await import('age-encryption');
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return async (clear) => armor.encode(await encrypter.encrypt(clear));
 }

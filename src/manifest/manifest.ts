@@ -36,6 +36,8 @@ const resource = z.object({
   sums: z.object({ offset: z.number(), length: z.number() }),
   /** Path → S3 key or file name, for the paths that spell it differently. */
   keys: z.record(z.string(), z.string()).optional(),
+  /** So many more paths spell it differently; a bucket's object index has the key of each. */
+  moreKeys: z.number().optional(),
 });
 
 /** One service in one region: what was asked, what came back. `found` counts are only ever the service's own. */

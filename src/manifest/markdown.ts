@@ -111,6 +111,11 @@ function resources({ resources: all }: Manifest): string {
 function checking({ resources: all }: Manifest): string {
   const renamed = all.flatMap((each) => Object.entries(each.keys ?? {}));
   const names = renamed.map(([path, key]) => `- \`${cell(path)}\` is ${cell(JSON.stringify(key))}`);
+  const more = all.reduce((sum, { moreKeys = 0 }) => sum + moreKeys, 0);
+  if (more > 0)
+    names.push(
+      `- ${formatCount(more)} more: the object index of a bucket, \`s3-buckets/_config/*.objects.jsonl\`, has them all`,
+    );
   const check = [
     '## Checking',
     '',

@@ -1,6 +1,10 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreError } from '../errors.ts';
+
+/** Windows and some network file systems cannot sync folders. */
+const NO_FOLDER_SYNC = ['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP'];
 
 /** Writes the whole file under another name, syncs it, then puts it in place: readers see all of it or none. */
 export async function writeDurably(
@@ -23,10 +27,22 @@ export async function syncFolder(folder: string): Promise<void> {
     handle = await open(folder, 'r');
     await handle.sync();
   } catch (error) {
-    // Windows and some network file systems cannot sync folders.
-    if (!hasCode(error, 'EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP')) throw error;
+    if (!hasCode(error, ...NO_FOLDER_SYNC)) throw error;
   } finally {
     await handle?.close();
+  }
+}
+
+/** The same by calls that block. */
+export function syncFolderNow(folder: string): void {
+  let handle: number | undefined;
+  try {
+    handle = openSync(folder, 'r');
+    fsyncSync(handle);
+  } catch (error) {
+    if (!hasCode(error, ...NO_FOLDER_SYNC)) throw error;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import pMap from 'p-map';
-import { SnapshotError, StoreError } from '../errors.ts';
+import { SnapshotError } from '../errors.ts';
 import { claim } from './claim.ts';
 import { asStoreError, hasCode, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
 import { walkFolder } from './folder-walk.ts';
 import { ObjectFolder } from './object-folder.ts';
 import { rehashFolder } from './rehash.ts';
+import { SnapshotTree } from './snapshot-tree.ts';
 import type {
   ExpectedBytes,
   OwnFile,
@@ -25,7 +25,6 @@ import type {
 const PRIVATE = 0o700;
 const SEALED_FOLDER = 0o555;
 const CLAIMS = 'claims';
-const LINKS_AT_ONCE = 32;
 const HOST = hostname().replace(/[^A-Za-z0-9.]/g, '_');
 const OWNER = `${HOST}-${process.pid}`;
 /** Temporary folders of the stores open in this process. */
@@ -126,7 +125,7 @@ class FileStore implements Store {
 
   async seal(
     name: string,
-    tree: AsyncIterable<TreeFile>,
+    tree: AsyncIterable<readonly TreeFile[]>,
     own: () => Promise<readonly OwnFile[]>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -135,14 +134,12 @@ class FileStore implements Store {
     if (await exists(target)) throw new SnapshotError(`a snapshot named ${name} exists: choose another name`);
     await guard(this.location, async () => {
       await removeTree(growing);
-      const folders = await this.#linkTree(growing, tree, signal);
+      const linked = new SnapshotTree(growing, this.#objects);
+      await linked.begin();
+      for await (const files of tree) await linked.add(files, signal);
       for (const file of await own()) await placeOwnFile(file.scratch, join(growing, file.path));
       await this.#objects.flush();
-      for (const folder of Array.from(folders).reverse()) {
-        await syncFolder(folder);
-        if (folder !== growing) await chmod(folder, SEALED_FOLDER);
-      }
-      await syncFolder(growing);
+      await linked.finish();
       await rename(growing, target);
       await syncFolder(dirname(target));
       await chmod(target, SEALED_FOLDER);
@@ -193,35 +190,6 @@ class FileStore implements Store {
 
   #partial(name: string): string {
     return join(this.location, 'partial', name);
-  }
-
-  /** Links every file; returns the folders made, parents before their children. */
-  async #linkTree(root: string, tree: AsyncIterable<TreeFile>, signal: AbortSignal): Promise<Set<string>> {
-    const folders = new Set<string>();
-    const made = new Map<string, Promise<unknown>>();
-    const make = (folder: string): Promise<unknown> => {
-      const known = made.get(folder);
-      if (known) return known;
-      const parent = folder === root ? makeFolder(dirname(root)) : make(dirname(folder));
-      folders.add(folder);
-      const making = parent.then(() => mkdir(folder, { mode: PRIVATE }));
-      made.set(folder, making);
-      return making;
-    };
-    await make(root);
-    const place = async ({ path, sha256 }: TreeFile): Promise<void> => {
-      const target = join(root, path);
-      if (!target.startsWith(`${root}/`))
-        throw new StoreError(`path leaves the snapshot: ${JSON.stringify(path)}`);
-      await make(dirname(target));
-      await this.#objects.link(sha256, target).catch((error: unknown) => {
-        throw hasCode(error, 'EEXIST')
-          ? new StoreError(`two captured files claim the path ${JSON.stringify(path)}`)
-          : error;
-      });
-    };
-    await pMap(tree, place, { concurrency: LINKS_AT_ONCE, signal });
-    return folders;
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, hash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, linkSync, statSync } from 'node:fs';
+import { copyFile, link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { IntegrityError, StoreError } from '../errors.ts';
@@ -25,14 +25,12 @@ export class ObjectFolder {
   }
 
   path(sha256: string): string {
-    return join(this.#root, sha256.slice(0, 2), sha256.slice(2));
+    return `${this.#root}/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
   }
 
   async size(sha256: string): Promise<number | undefined> {
-    return stat(this.path(sha256)).then(
-      (found) => found.size,
-      () => undefined,
-    );
+    // By a call that blocks for some microseconds: each object of an unchanged bucket is asked for.
+    return statSync(this.path(sha256), { throwIfNoEntry: false })?.size;
   }
 
   open(sha256: string): Readable {
@@ -64,10 +62,19 @@ export class ObjectFolder {
     try {
       await link(this.path(sha256), target);
     } catch (error) {
-      if (hasCode(error, 'ENOENT'))
-        throw new StoreError(`object ${sha256} is missing from the store`, { cause: error });
-      if (!hasCode(error, 'EMLINK', 'EPERM', 'ENOTSUP', 'EXDEV')) throw error;
+      if (!isForCopy(error, sha256)) throw error;
       await this.#copy(sha256, target);
+    }
+  }
+
+  /** The same by a call that blocks; false where `link` must do it, since only a copy will do. */
+  linkNow(sha256: string, target: string): boolean {
+    try {
+      linkSync(this.path(sha256), target);
+      return true;
+    } catch (error) {
+      if (!isForCopy(error, sha256)) throw error;
+      return false;
     }
   }
 
@@ -150,6 +157,13 @@ export class ObjectFolder {
   #temporary(): string {
     return join(this.#scratch, randomUUID());
   }
+}
+
+/** Whether the file system has no (more) links for the object. */
+function isForCopy(error: unknown, sha256: string): boolean {
+  if (hasCode(error, 'ENOENT'))
+    throw new StoreError(`object ${sha256} is missing from the store`, { cause: error });
+  return hasCode(error, 'EMLINK', 'EPERM', 'ENOTSUP', 'EXDEV');
 }
 
 /** @throws {IntegrityError} where something differs. */

@@ -113,12 +113,12 @@ export interface Store extends AsyncDisposable {
   scratch(name: string, file: string): Promise<string>;
 
   /**
-   * Turns the partial into a snapshot: every file of `tree`, then the files that `own` gives once the tree is
+   * Turns the partial into a snapshot: every file of `tree`, some thousands at a time, then the files that `own` gives once the tree is
    * through, and all of it at once under its name. Throws SnapshotError if the name is taken.
    */
   seal(
     name: string,
-    tree: AsyncIterable<TreeFile>,
+    tree: AsyncIterable<readonly TreeFile[]>,
     own: () => Promise<readonly OwnFile[]>,
     signal: AbortSignal,
   ): Promise<void>;

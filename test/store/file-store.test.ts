@@ -52,8 +52,8 @@ describe('a store in a folder', () => {
     await using store = await openFileStore(folder.path);
     const { sha256 } = await store.put(Buffer.from('alpha'));
     const tree = async function* () {
-      yield { path: 'x/a', sha256 };
-      yield { path: 'x/b', sha256 };
+      yield [{ path: 'x/a', sha256 }];
+      yield [{ path: 'x/b', sha256 }];
     };
     await store.seal('v1', tree(), async () => [], new AbortController().signal);
     expect(await modeOf(store.folder('v1'))).toBe(0o555);
@@ -66,11 +66,42 @@ describe('a store in a folder', () => {
     await using store = await openFileStore(folder.path);
     const { sha256 } = await store.put(Buffer.from(''));
     const tree = async function* () {
-      for (let index = 0; index < 70_000; index++) yield { path: `${index % 100}/${index}`, sha256 };
+      yield Array.from({ length: 70_000 }, (_, index) => ({ path: `${index % 100}/${index}`, sha256 }));
     };
     await store.seal('v1', tree(), async () => [], new AbortController().signal);
     expect(await readdir(join(store.folder('v1'), '99'))).toHaveLength(700);
     expect(await modeOf(join(store.folder('v1'), '99/69999'))).toBe(0o444);
+  });
+
+  it('has every file where there are more folders than are kept open, and files come back to one', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    const { sha256 } = await store.put(Buffer.from('alpha'));
+    const tree = async function* () {
+      yield [{ path: 'x/y/a', sha256 }];
+      yield Array.from({ length: 4_200 }, (_, index) => ({ path: `many/${index}/file`, sha256 }));
+      yield [{ path: 'x/y/b', sha256 }];
+    };
+    await store.seal('v1', tree(), async () => [], new AbortController().signal);
+    expect(await readdir(join(store.folder('v1'), 'x/y'))).toEqual(['a', 'b']);
+    expect(await readdir(join(store.folder('v1'), 'many'))).toHaveLength(4_200);
+    for (const path of ['x', 'x/y', 'many', 'many/0', 'many/4199'])
+      expect(await modeOf(join(store.folder('v1'), path))).toBe(0o555);
+  });
+
+  it('does not seal a file in the place of a folder, or under a file', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    const { sha256 } = await store.put(Buffer.from('alpha'));
+    const both = async function* () {
+      yield [
+        { path: 'x', sha256 },
+        { path: 'x/a', sha256 },
+      ];
+    };
+    const sealed = store.seal('v1', both(), async () => [], new AbortController().signal);
+    await expect(sealed).rejects.toThrow('two captured files claim the path "x/a"');
+    expect(await modeOf(join(store.location, 'objects', sha256.slice(0, 2), sha256.slice(2)))).toBe(0o444);
   });
 
   it('removes what a dead process was writing, and leaves what a living one writes', async () => {

@@ -12,7 +12,11 @@ export interface StoreFixture extends AsyncDisposable {
 
 const NEVER = new AbortController().signal;
 
-async function* tree(...files: TreeFile[]): AsyncGenerator<TreeFile> {
+async function* tree(...files: TreeFile[]): AsyncGenerator<TreeFile[]> {
+  yield files;
+}
+
+async function* eachOf(...files: TreeFile[]): AsyncGenerator<TreeFile> {
   yield* files;
 }
 
@@ -180,7 +184,7 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
       expect((await Array.fromAsync(store.paths('v1'))).sort()).toEqual(['x/a', 'x/large', 'y/a']);
       for (const threads of [0, 2]) {
         const options = { expected: 3, threads, signal: NEVER };
-        expect(await store.rehash('v1', () => tree(...all), options)).toEqual({
+        expect(await store.rehash('v1', () => eachOf(...all), options)).toEqual({
           bad: [],
           files: 3,
           bytes: 3_000_005,
@@ -198,7 +202,7 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
         NEVER,
       );
       const files = ['a', 'b', 'c'].map((path) => ({ path, sha256: expected }));
-      const { bad } = await store.rehash('v1', () => tree(...files), {
+      const { bad } = await store.rehash('v1', () => eachOf(...files), {
         expected: 1,
         threads: 0,
         signal: NEVER,
@@ -226,7 +230,7 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
       const a = await store.put(Buffer.from('alpha'));
       await store.writePartial('v1', 'run.json', '{}');
       const stopped = (async function* () {
-        yield { path: 'deep/a', sha256: a.sha256 };
+        yield [{ path: 'deep/a', sha256: a.sha256 }];
         throw new Error('killed');
       })();
       await expect(store.seal('v1', stopped, own(), NEVER)).rejects.toThrow('killed');
