@@ -8,15 +8,16 @@ export type VerifyArguments =
       readonly name: string;
       readonly sample?: number;
       readonly live?: true;
+      readonly heal?: true;
     }
   | { readonly kind: 'misunderstood'; readonly reasons: readonly string[] };
 
-/** Reads `NAME [--sample 1/30] [--live]`, dashes or not, all that is wrong with it at once. */
+/** Reads `NAME [--sample 1/30] [--live] [--heal]`, dashes or not, all that is wrong with it at once. */
 export function parseVerify(typed: string): VerifyArguments {
   const split = splitWords(typed);
   if (split.kind === 'misunderstood') return split;
   const { switches, values, rest, reasons } = readFlags(split.words, {
-    switches: ['live'],
+    switches: ['live', 'heal'],
     values: ['sample'],
   });
   const [name, ...more] = rest.map(({ text }) => text);
@@ -33,5 +34,6 @@ export function parseVerify(typed: string): VerifyArguments {
     name,
     ...(sample !== undefined && { sample }),
     ...(switches.has('live') && { live: true }),
+    ...(switches.has('heal') && { heal: true }),
   };
 }

@@ -25,7 +25,7 @@ export interface VerifySnapshotDeps {
 
 type Absent = Exclude<VerifyAnswer, VerifyReport>;
 
-/** `/snapshot verify NAME`, for operators: reads its files again and changes nothing; told of in a message and its thread. */
+/** `/snapshot verify NAME`, for operators: reads its files again, and with `heal` puts right bytes in the place of wrong ones; told of in a message and its thread. */
 export async function verifySnapshot(request: TypedRequest, deps: VerifySnapshotDeps): Promise<Outcome> {
   const wish = parseVerify(request.typed);
   if (wish.kind === 'misunderstood') return refuse(request, request.typed, wish.reasons);

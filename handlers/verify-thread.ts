@@ -39,7 +39,7 @@ export class VerifyThread {
     if (!isTold || lines.length === 0) return;
     const { publisher, channel, name, dialect } = this.#options;
     const thread = { channel, under: this.#message };
-    const title = '*What is wrong, and what differs*';
+    const title = '*What was found*';
     await publisher
       .message(thread)
       .end(() => reportView({ title, text: lines.slice(0, LINES_SHOWN).join('\n') }, dialect));

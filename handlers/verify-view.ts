@@ -4,6 +4,7 @@ import {
   countLive,
   describeDifference,
   describeFinding,
+  describeHealed,
   describeRead,
   describeSample,
 } from '../src/verify/report-text.ts';
@@ -31,13 +32,17 @@ function describeStage(progress: VerificationProgress | undefined): string {
 
 /** The verdict; all that is wrong is in the thread. */
 export function verifiedView(report: VerifyReport): Content {
-  const { name, findings, sample, live } = report;
+  const { name, findings, sample, live, healed = [] } = report;
   const counts = countFindings(findings);
   const verdict =
     counts === ''
-      ? `✅ Snapshot ${code(name)} is as it was sealed`
+      ? `✅ Snapshot ${code(name)} is as it was sealed${healed.length > 0 ? ' again' : ''}`
       : `🔴 Snapshot ${code(name)} is DAMAGED: ${counts}`;
-  const facts = [describeRead(report), ...(sample ? [describeSample(sample)] : [])];
+  const facts = [
+    describeRead(report),
+    ...(sample ? [describeSample(sample)] : []),
+    ...(healed.length > 0 ? [`${counted(healed.length, 'file')} healed`] : []),
+  ];
   return {
     text: verdict,
     blocks: [
@@ -53,10 +58,14 @@ function describeLive(live: NonNullable<VerifyReport['live']>): string {
     : `Against the estate as it is now: ${countLive(live)}`;
 }
 
-/** Everything that is wrong, and everything that differs from the estate, a line each; plain text. */
-export function listFindings({ findings, live }: VerifyReport): string[] {
+/** Everything that was healed, is wrong, or differs from the estate, a line each; plain text. */
+export function listFindings({ findings, live, healed = [] }: VerifyReport): string[] {
   const differences = live && 'differences' in live ? live.differences : [];
-  return [...findings.map(describeFinding), ...differences.map(describeDifference)];
+  return [
+    ...healed.map(describeHealed),
+    ...findings.map(describeFinding),
+    ...differences.map(describeDifference),
+  ];
 }
 
 export function notVerifiedView(name: string, reason: string): Content {
