@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
 import { ConfigError, describeError } from '../src/errors.ts';
 import type { Audit, Snapshots } from '../src/runs/snapshots.ts';
+import type { Verifications } from '../src/runs/verifications.ts';
 import { type CancelButtonDeps, cancelSnapshot, registerCancelButton } from './cancel-snapshot.ts';
 import { type ChangeEngine, createChangeDoor } from './change-door.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isRefused, refusal } from './connection.ts';
+import { SLACK, STAND_IN } from './dialect.ts';
 import { createDirectory } from './directory.ts';
 import { replyToError } from './error-reply.ts';
 import { HandlerTracker } from './handler-tracker.ts';
@@ -23,6 +25,7 @@ import { registerSnapshotCommand } from './snapshot-command.ts';
 import { snapshotHelp, unknownCommand } from './snapshot-help.ts';
 import { type TakeSnapshotDeps, takeSnapshot } from './take-snapshot.ts';
 import { createHttpTransport, createSocketTransport, type Transport } from './transport.ts';
+import { type VerifySnapshotDeps, verifySnapshot } from './verify-snapshot.ts';
 
 export interface SlackServerOptions {
   readonly config: Config;
@@ -30,6 +33,7 @@ export interface SlackServerOptions {
   /** Over HTTP: where Slack calls (3000 if not given). In Socket Mode: where `/health` is served, if given. */
   readonly port?: number | undefined;
   readonly snapshots: Snapshots;
+  readonly verifications: Verifications;
   readonly audit: Audit;
   /** Without it there are snapshots only. */
   readonly engine?: ChangeEngine;
@@ -61,7 +65,7 @@ const RESUME_AGAIN_MS = 70_000;
 
 /** The bot: everything it is made of, put together. Nothing is contacted before `start`. */
 export async function createSlackServer(options: SlackServerOptions): Promise<SlackServer> {
-  const { config, tokens, snapshots, audit, engine, log, clock = systemClock } = options;
+  const { config, tokens, snapshots, verifications, audit, engine, log, clock = systemClock } = options;
   if (!config.slack)
     throw new ConfigError(['slack: missing; the bot needs at least slack.channel, as "#ops"']);
   const transport = createTransport({ ...options, clock });
@@ -74,13 +78,32 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   const app = createApp(transport, tokens, log);
   const replyTo = createReplies({ clock, log });
   let again: NodeJS.Timeout | undefined;
-  register(app, { snapshots, threads, directory, operators, audit, clock, log, replyTo, tracker });
+  const stopping = new AbortController();
+  const isSlack = !isOnThisMachine(tokens.apiUrl);
+  register(app, {
+    ...{
+      snapshots,
+      verifications,
+      threads,
+      directory,
+      publisher,
+      operators,
+      audit,
+      clock,
+      log,
+      replyTo,
+      tracker,
+    },
+    dialect: isSlack ? SLACK : STAND_IN,
+    verifying: new Set(),
+    stopping: stopping.signal,
+  });
   const door =
     engine &&
     createChangeDoor({
       ...{ ...engine, config, slack: config.slack, directory, publisher, operators, replyTo, clock, log },
       client: clients.interactive,
-      isSlack: !isOnThisMachine(tokens.apiUrl),
+      isSlack,
     });
   door?.register(app);
 
@@ -100,6 +123,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
     },
     async stop() {
       clearTimeout(again);
+      stopping.abort();
       await transport.stop();
       await tracker.drain(DRAIN_MS, clock);
       threads.pause();
@@ -110,7 +134,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   };
 }
 
-interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps {
+interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps, VerifySnapshotDeps {
   readonly snapshots: Snapshots;
   readonly clock: Clock;
   readonly log: Logger;
@@ -126,6 +150,7 @@ function register(app: App, deps: HandlerDeps): void {
       take: (request) => takeSnapshot(request, deps),
       list: (request) => listSnapshots(request, deps),
       show: (request) => showSnapshot(request, deps),
+      verify: (request) => verifySnapshot(request, deps),
       cancel: (request) => cancelSnapshot(request, deps),
       help: snapshotHelp,
     },

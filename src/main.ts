@@ -52,7 +52,7 @@ const actions: Actions = {
     await using session = await openSession(config, [], console.log);
     return await showSnapshot(name, { ...console, snapshots: session.snapshots });
   },
-  async verifySnapshot(name, { sample, live, ...options }) {
+  async verifySnapshot(name, { sample, live, heal, ...options }) {
     keepHeapSmall();
     const [{ verifySnapshot }, { createVerifyView }] = await Promise.all([
       import('./commands/verify-snapshot.ts'),
@@ -60,10 +60,15 @@ const actions: Actions = {
     ]);
     const { config, console } = await prepareWith(createVerifyView, options, 'warn');
     using stop = listenForStop(process, () => quit(console));
-    const collectors = live ? (await import('../agents/registry.ts')).collectors : [];
+    const collectors = live || heal ? (await import('../agents/registry.ts')).collectors : [];
     await using session = await openSession(config, collectors, console.log);
     const { verifications } = session;
-    const asked = { name, ...(sample !== undefined && { sample }), ...(live && { live }) };
+    const asked = {
+      name,
+      ...(sample !== undefined && { sample }),
+      ...(live && { live }),
+      ...(heal && { heal }),
+    };
     return await verifySnapshot(asked, { ...console, verifications, stop: stop.signal });
   },
   async showAudit(options) {

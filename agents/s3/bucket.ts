@@ -1,10 +1,12 @@
 import { matchesGlob } from 'node:path';
+import type { Readable } from 'node:stream';
 import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import { describeFailure } from '../../src/aws/failure.ts';
 import {
   type CaptureContext,
   type CapturingCollector,
   type CollectorContext,
+  type FileRow,
   type Look,
   type Resource,
   ResourceGoneError,
@@ -42,6 +44,7 @@ export const bucket = {
   list: listBuckets,
   capture: captureBucket,
   look: lookAtBucket,
+  reread: rereadObject,
 } satisfies CapturingCollector<BucketResource>;
 
 async function* listBuckets(context: CollectorContext): AsyncGenerator<BucketResource> {
@@ -83,6 +86,19 @@ async function lookAtBucket(resource: BucketResource, context: CollectorContext)
     unlessDenied(resource, () => lookAtObjects(placeOf(resource, context), context)),
   ]);
   return { fingerprint: fingerprintOf(configuration, listing, context) };
+}
+
+/** The object as it is now, whatever version it is: whoever asks compares hashes. */
+async function rereadObject(
+  resource: BucketResource,
+  { path, key }: Pick<FileRow, 'path' | 'key'>,
+  context: CollectorContext,
+): Promise<Readable | undefined> {
+  const { transfer, bucket: name, folder } = placeOf(resource, context);
+  if (!path.startsWith(`${folder}/`)) return undefined;
+  const { signal } = context;
+  const answer = await transfer.get(name, key ?? path.slice(folder.length + 1), { signal });
+  return answer.kind === 'object' ? answer.body : undefined;
 }
 
 function placeOf(resource: BucketResource, context: CollectorContext): BucketPlace {

@@ -18,6 +18,7 @@ interface TakeOptions extends GlobalOptions {
 interface VerifyOptions extends GlobalOptions {
   readonly sample?: string;
   readonly live?: boolean;
+  readonly heal?: boolean;
 }
 
 interface AuditOptions extends GlobalOptions {
@@ -141,6 +142,7 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): v
     .description('read every file of a snapshot again: damaged, missing and extra ones are named')
     .argument('<name>')
     .option('--sample <1/n>', 'one part of so many, another one each time: 1/30 is all of it in 30 runs')
+    .option('--heal', 'put back what is damaged or missing, from wherever the same bytes still are')
     .option(
       '--live',
       'compare with the estate as it is now, too: = same, - gone, + new, * changed, ! not readable',

@@ -13,6 +13,7 @@ export interface VerifyArguments {
   /** As given: `1/30`. */
   readonly sample?: string;
   readonly live?: boolean;
+  readonly heal?: boolean;
 }
 
 export interface VerifyDeps extends CommandDeps {
@@ -22,16 +23,19 @@ export interface VerifyDeps extends CommandDeps {
 }
 
 /**
- * `snapshot verify`: exit code 1 where anything is damaged, missing or extra; 3 where something of the
+ * `snapshot verify`: exit code 1 where anything is damaged, missing or extra and was not healed; 3 where something of the
  * estate could not be compared.
  * @throws {UsageError} for a sample that is none, {SnapshotError} where there is no such snapshot, or none that is whole.
  */
 export async function verifySnapshot(
-  { name, sample, live }: VerifyArguments,
+  { name, sample, live, heal }: VerifyArguments,
   deps: VerifyDeps,
 ): Promise<number> {
   const of = sample === undefined ? undefined : readSample(sample);
-  const report = await follow({ name, ...(of !== undefined && { sample: of }), ...(live && { live }) }, deps);
+  const report = await follow(
+    { name, ...(of !== undefined && { sample: of }), ...(live && { live }), ...(heal && { heal }) },
+    deps,
+  );
   const { json, quiet, stdout, palette } = deps;
   if (json) writeJson(stdout, report);
   else stdout.write(renderVerification(report, { palette, isBrief: quiet }));

@@ -84,7 +84,7 @@ export function lookAt(
 }
 
 /** Describing collectors as capturing ones: documents are stored the first time and compared the second. */
-function asCapturing(collector: Collector, run: RunScope): CapturingCollector {
+export function asCapturing(collector: Collector, run: RunScope): CapturingCollector {
   if (!('describe' in collector)) return collector;
   const describe = async (resource: Resource, context: CollectorContext) => {
     const documents = await collector.describe(resource, context);

@@ -173,6 +173,15 @@ export interface CapturingCollector<R extends Resource = Resource> extends Colle
   capture(resource: R, context: CaptureContext): Promise<Look>;
   /** The fingerprint as it is now, equal to `capture`'s exactly if nothing changed. */
   look(resource: R, context: CollectorContext): Promise<Look>;
+  /**
+   * The bytes, as they are now, that a captured file was made of, where they can be had by themselves; undefined where
+   * they are not there any more, or belong to no such file.
+   */
+  reread?(
+    resource: R,
+    file: Pick<FileRow, 'path' | 'key'>,
+    context: CollectorContext,
+  ): Promise<Readable | undefined>;
 }
 
 export type Collector<R extends Resource = Resource> = DescribingCollector<R> | CapturingCollector<R>;

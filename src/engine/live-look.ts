@@ -1,16 +1,15 @@
 import { describeFailure } from '../aws/failure.ts';
-import { AccountError, CancelledError } from '../errors.ts';
 import { isUnread } from '../manifest/changes.ts';
 import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
 import { lookAt } from './capture.ts';
 import { type Gap, ResourceGoneError } from './collector.ts';
-import { openConnections } from './connections.ts';
-import { type RunScope, rethrowOutage, type Sweep, sweepsOf } from './context.ts';
+import { type RunScope, rethrowOutage, type Sweep } from './context.ts';
 import { describesTheSame } from './document-look.ts';
 import { idOfKey } from './fingerprint-key.ts';
 import { isListedBy, keyOf, nameOf, titleOf } from './found.ts';
 import { recordKey } from './fragments.ts';
-import { type Engine, limitsOf, makeScope, UNITS_PER_AGENT } from './run.ts';
+import { openLiveScope } from './live-scope.ts';
+import { type Engine, limitsOf, UNITS_PER_AGENT } from './run.ts';
 import { type Found, survey } from './survey.ts';
 
 /** `-` gone, `+` new, `*` changed since the snapshot; `!` could not be compared, and why. */
@@ -53,33 +52,11 @@ export async function lookLive(
   engine: Engine,
   { signal, onProgress }: LiveLookOptions,
 ): Promise<LiveComparison> {
-  const { config, collectors } = engine;
-  const failed = new AbortController();
-  const stop = AbortSignal.any([signal, failed.signal]);
-  using _ = { [Symbol.dispose]: () => failed.abort(new CancelledError('the look is over')) };
-  await using connections = openConnections(engine, stop);
-  const { agents } = manifest;
-  const started = { startedAt: manifest.startedAt, agents, full: false };
-  const run = makeScope({ name: manifest.name, full: false }, engine, started, connections, stop, (error) =>
-    failed.abort(error),
-  );
-  const account = await run.identify();
-  checkAccount(manifest, account);
+  await using scope = await openLiveScope(manifest, engine, signal);
   const at = new Date().toISOString();
-  const sweeps = sweepsOf(
-    collectors.filter(({ agent }) => agents.includes(agent)),
-    config,
-  );
-  const look = new LiveLook(run, manifest, onProgress);
-  await survey(run, sweeps, limitsOf(UNITS_PER_AGENT), look);
+  const look = new LiveLook(scope.run, manifest, onProgress);
+  await survey(scope.run, scope.sweeps, limitsOf(UNITS_PER_AGENT), look);
   return { at, ...look.conclude() };
-}
-
-function checkAccount({ name, account }: Manifest, actual: string | undefined): void {
-  if (account === undefined || actual === undefined || account === actual) return;
-  throw new AccountError(
-    `${name} is of account ${account}, these AWS credentials are of ${actual}: use the right profile`,
-  );
 }
 
 /** What a survey of the estate finds, against the manifest. */

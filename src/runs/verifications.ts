@@ -4,6 +4,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { nearest } from '../nearest.ts';
 import type { SampleCycles } from '../state/sample-cycles.ts';
 import type { Finding } from '../verify/finding.ts';
+import { type Healed, healSnapshot } from '../verify/heal.ts';
 import { nextPart, type SampleCycle } from '../verify/sample.ts';
 import { verifySnapshot } from '../verify/verify.ts';
 import { checkSnapshotName } from './snapshot-name.ts';
@@ -13,6 +14,8 @@ interface VerifyRequest {
   readonly name: string;
   /** The next part of so many; undefined: all of it. */
   readonly sample?: number;
+  /** Put back what is damaged or missing, where the same bytes still are. */
+  readonly heal?: boolean;
   /** Compare with the estate as it is now, too. */
   readonly live?: boolean;
 }
@@ -28,7 +31,7 @@ export interface VerifyReport {
   readonly kind: 'verified';
   readonly name: string;
   readonly folder: string;
-  /** What is wrong, by path; empty where all is right. */
+  /** What is wrong, by path, and was not healed; empty where all is right. */
   readonly findings: readonly Finding[];
   /** Files read, and the bytes of them: of files that are one on the disk, once. */
   readonly files: number;
@@ -36,6 +39,8 @@ export interface VerifyReport {
   readonly elapsedMs: number;
   /** Where only a part was read: which one. */
   readonly sample?: SampleCycle;
+  /** What was wrong and is right again. */
+  readonly healed?: readonly Healed[];
   /** `unavailable`: why there can be no comparison. */
   readonly live?: LiveComparison | { readonly unavailable: string };
 }
@@ -69,13 +74,13 @@ export function createVerifications({ engine, snapshots, cycles, clock }: Verifi
   const { store } = engine;
 
   return {
-    async verify({ name, sample, live = false }, onProgress, signal) {
+    async verify({ name, sample, heal = false, live = false }, onProgress, signal) {
       const absent = await findAbsent(name);
       if (absent) return absent;
       const startedAt = performance.now();
       const cycle = sample === undefined ? undefined : nextPart(await cycles.find(name), sample, clock());
       let bytesRead = 0;
-      const { findings, files, bytes, manifest } = await verifySnapshot(store, name, {
+      const verified = await verifySnapshot(store, name, {
         part: cycle,
         signal,
         onProgress({ files: done, of, bytes: read }) {
@@ -84,6 +89,10 @@ export function createVerifications({ engine, snapshots, cycles, clock }: Verifi
         },
       });
       if (cycle) await cycles.keep(name, cycle);
+      const { files, bytes, manifest } = verified;
+      const { findings, healed } = heal
+        ? await healSnapshot(engine, name, verified, signal)
+        : { findings: verified.findings, healed: undefined };
       const tell = (done: number, of: number) => onProgress({ stage: 'estate', done, of, bytes: bytesRead });
       const compared = live ? await compareLive(manifest, tell, signal) : undefined;
       return {
@@ -95,6 +104,7 @@ export function createVerifications({ engine, snapshots, cycles, clock }: Verifi
         bytes,
         elapsedMs: performance.now() - startedAt,
         ...(cycle && { sample: cycle }),
+        ...(healed && { healed }),
         ...(compared && { live: compared }),
       };
     },

@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { SnapshotError } from '../errors.ts';
+import { IntegrityError, SnapshotError, StoreError } from '../errors.ts';
 import { claim } from './claim.ts';
 import { asStoreError, hasCode, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
 import { walkFolder } from './folder-walk.ts';
 import { ObjectFolder } from './object-folder.ts';
 import { rehashFolder } from './rehash.ts';
+import { placeSealed, writeSealed } from './snapshot-repair.ts';
 import { SnapshotTree } from './snapshot-tree.ts';
 import type {
   ExpectedBytes,
@@ -179,6 +180,27 @@ class FileStore implements Store {
     return guard(this.location, () => rehashFolder(this.folder(name), files, options));
   }
 
+  replace(sha256: string, body: Readable, signal?: AbortSignal): Promise<void> {
+    return guard(
+      this.location,
+      async () => {
+        await this.#objects.replace(sha256, body, signal);
+        await this.#objects.flush();
+      },
+      body,
+    );
+  }
+
+  async relink(name: string, { path, sha256 }: TreeFile): Promise<void> {
+    await this.#place(name, path, (scratch) => this.#objects.link(sha256, scratch));
+  }
+
+  async rewrite(name: string, { path, sha256 }: TreeFile, content: string): Promise<void> {
+    const actual = hash('sha256', content);
+    if (actual !== sha256) throw new IntegrityError(`SHA-256 is ${actual} instead of ${sha256}`);
+    await this.#place(name, path, (scratch) => writeSealed(scratch, content));
+  }
+
   folder(name: string): string {
     return join(this.location, 'snapshots', name);
   }
@@ -186,6 +208,18 @@ class FileStore implements Store {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#scratch, { recursive: true, force: true });
     openFolders.delete(basename(this.#scratch));
+  }
+
+  async #place(name: string, path: string, make: (scratch: string) => Promise<void>): Promise<void> {
+    const root = this.folder(name);
+    const target = join(root, path);
+    if (!target.startsWith(`${root}/`))
+      throw new StoreError(`path leaves the snapshot: ${JSON.stringify(path)}`);
+    const scratch = join(this.#scratch, randomUUID());
+    await guard(this.location, async () => {
+      await make(scratch);
+      await placeSealed(scratch, target, root).finally(() => rm(scratch, { force: true }));
+    });
   }
 
   #partial(name: string): string {

@@ -98,7 +98,17 @@ export class ObjectFolder {
     return { sha256, size: bytes.length, isNew: true };
   }
 
-  async #putStream(body: Readable, expect: ExpectedBytes, signal?: AbortSignal): Promise<StoredObject> {
+  /** Whatever is there under that name: these bytes take its place, if they are right. */
+  async replace(sha256: string, body: Readable, signal?: AbortSignal): Promise<void> {
+    await this.#putStream(body, { sha256 }, signal, true);
+  }
+
+  async #putStream(
+    body: Readable,
+    expect: ExpectedBytes,
+    signal?: AbortSignal,
+    isReplacing = false,
+  ): Promise<StoredObject> {
     const temporary = this.#temporary();
     const sha = createHash('sha256');
     const md5 = expect.md5 === undefined ? undefined : createHash('md5');
@@ -117,7 +127,7 @@ export class ObjectFolder {
       }
       const sha256 = sha.digest('hex');
       checkBytes(expect, { size, sha256, md5: md5?.digest('hex') });
-      const isNew = (await this.size(sha256)) !== size;
+      const isNew = isReplacing || (await this.size(sha256)) !== size;
       if (isNew) await this.#place(temporary, sha256);
       return { sha256, size, isNew };
     } finally {

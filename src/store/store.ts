@@ -138,6 +138,15 @@ export interface Store extends AsyncDisposable {
    * share on the medium is read once. `files` is asked for again where what is shared is bad, to name all who share it.
    */
   rehash(name: string, files: () => AsyncIterable<TreeFile>, options: RehashOptions): Promise<Rehashed>;
+  /**
+   * Puts the bytes of an object anew where those under its name are not right any more. Bytes that are not right either
+   * change nothing: IntegrityError.
+   */
+  replace(sha256: string, body: Readable, signal?: AbortSignal): Promise<void>;
+  /** Gives a file of a sealed snapshot its object again, in one step. What the object holds is not looked at. */
+  relink(name: string, file: TreeFile): Promise<void>;
+  /** Writes one of the files that belong to a sealed snapshot alone anew, in one step; IntegrityError as for `replace`. */
+  rewrite(name: string, file: TreeFile, content: string): Promise<void>;
   /** Path or address of the snapshot's folder, for people and for programs on this machine. */
   folder(name: string): string;
 }

@@ -4,6 +4,7 @@ import {
   countLive,
   describeDifference,
   describeFinding,
+  describeHealed,
   describeRead,
   describeSample,
 } from '../verify/report-text.ts';
@@ -16,14 +17,19 @@ export function renderVerification(
   report: VerifyReport,
   { palette, isBrief }: { readonly palette: Palette; readonly isBrief: boolean },
 ): string {
-  const { name, findings, sample } = report;
+  const { name, findings, sample, healed = [] } = report;
   const counts = countFindings(findings);
   const verdict =
-    counts === '' ? `is ${palette.good('as it was sealed')}` : `is ${palette.bad('DAMAGED')}: ${counts}`;
+    counts === ''
+      ? `is ${palette.good('as it was sealed')}${healed.length > 0 ? ' again' : ''}`
+      : `is ${palette.bad('DAMAGED')}: ${counts}`;
   const lines = [`Snapshot ${palette.strong(name)} ${verdict}`];
   if (!isBrief) lines.push(palette.faint(`  ${describeRead(report)}`));
   if (sample && !isBrief) lines.push(palette.faint(`  ${describeSample(sample)}`));
+  lines.push(...healed.map((each) => `  ${sanitise(describeHealed(each))}`));
   lines.push(...findings.map((finding) => `  ${sanitise(describeFinding(finding))}`));
+  if (report.healed === undefined && findings.some(({ expected }) => expected !== undefined))
+    lines.push(`\`tidemark snapshot verify ${name} --heal\` puts back what still is elsewhere`);
   lines.push(...renderLive(report, palette));
   return `${lines.join('\n')}\n`;
 }

@@ -80,13 +80,16 @@ function conclude(witnesses: Witnesses, manifest: Manifest | undefined): OwnFile
   const findings: Finding[] = [];
   const isTrusted = isManifestRight(witnesses);
   const isBroken = slices !== undefined && isSumsBroken(witnesses, isTrusted);
-  const add = (kind: 'missing' | 'damaged', path: string, reason: string) => {
-    findings.push({ kind, path, ...(kind === 'damaged' && { reason }) });
+  const sealed = isBroken ? undefined : slices?.own;
+  const add = (kind: 'missing' | 'damaged', path: string, reason: string, expected?: string) => {
+    const known = expected !== undefined && { expected };
+    findings.push({ kind, path, ...(kind === 'damaged' && { reason }), ...known });
   };
-  if (!hasManifest) add('missing', OWN_FILES.manifest, '');
-  else if (!isTrusted) add('damaged', OWN_FILES.manifest, explain(witnesses, manifest));
-  if (!hasMarkdown) add('missing', OWN_FILES.markdown, '');
-  else if (isMarkdownDamaged(witnesses, isTrusted)) add('damaged', OWN_FILES.markdown, NOT_SEALED);
+  if (!hasManifest) add('missing', OWN_FILES.manifest, '', sealed?.manifest);
+  else if (!isTrusted) add('damaged', OWN_FILES.manifest, explain(witnesses, manifest), sealed?.manifest);
+  if (!hasMarkdown) add('missing', OWN_FILES.markdown, '', sealed?.markdown);
+  else if (isMarkdownDamaged(witnesses, isTrusted))
+    add('damaged', OWN_FILES.markdown, NOT_SEALED, sealed?.markdown);
   if (!slices) add('missing', OWN_FILES.sums, '');
   else if (isBroken) add('damaged', OWN_FILES.sums, NOT_SEALED);
   return {

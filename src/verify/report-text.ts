@@ -2,6 +2,7 @@ import type { LiveComparison, LiveDifference } from '../engine/live-look.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import type { VerifyReport } from '../runs/verifications.ts';
 import type { Finding } from './finding.ts';
+import type { Healed } from './heal.ts';
 import { endOfCycle, type SampleCycle } from './sample.ts';
 
 const KINDS = ['damaged', 'missing', 'extra', 'unreadable', 'unproven'] as const satisfies Finding['kind'][];
@@ -43,6 +44,12 @@ export function describeSample(sample: SampleCycle): string {
 /** A line each: `damaged    lambda/api/code.zip: …`. */
 export function describeFinding({ kind, path, reason }: Finding): string {
   return `${kind.padEnd(KIND_COLUMNS)}${path}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+/** `healed     lambda/api/code.zip: from the estate; in v2 as well`. */
+export function describeHealed({ path, from, also }: Healed): string {
+  const others = also === undefined ? '' : `; in ${also.join(', ')} as well`;
+  return `${'healed'.padEnd(KIND_COLUMNS)}${path}: from ${from}${others}`;
 }
 
 /** `250 the same (=), 1 gone (-), 2 changed (*)`. */

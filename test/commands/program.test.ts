@@ -13,6 +13,7 @@ test.each([
   ['snapshot show v1.0', ['show', 'v1.0', {}]],
   ['snapshot verify v1.0', ['verify', 'v1.0', {}]],
   ['snapshot verify v1.0 --sample 1/30', ['verify', 'v1.0', { sample: '1/30' }]],
+  ['snapshot verify v1.0 --live --heal', ['verify', 'v1.0', { live: true, heal: true }]],
   ['audit', ['audit', { last: 50 }]],
   ['audit --last 5', ['audit', { last: 5 }]],
 ])('%s', async (line, call) => {

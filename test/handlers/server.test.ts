@@ -6,12 +6,14 @@ import { type Config, configSchema } from '../../src/config.ts';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './fake-slack.ts';
 import { FakeAudit, FakeSnapshots } from './fake-snapshots.ts';
+import { FakeVerifications } from './fake-verifications.ts';
 
 const SLACK = { estate: 'jada', slack: { channel: '#ops' } };
 const TOKENS = { botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: 'http://127.0.0.1:1/api/' };
 
 function create(fields: Partial<SlackServerOptions> = {}, config: Config = configSchema.parse(SLACK)) {
-  const ports = { snapshots: new FakeSnapshots(), audit: new FakeAudit(), log: silentLog };
+  const verifications = new FakeVerifications();
+  const ports = { snapshots: new FakeSnapshots(), verifications, audit: new FakeAudit(), log: silentLog };
   return createSlackServer({ config, tokens: TOKENS, ...ports, ...fields });
 }
 

@@ -17,6 +17,7 @@ import {
 import { configSchema } from '../../src/config.ts';
 import { silentLog } from '../handlers/fake-slack.ts';
 import { FakeAudit, FakeSnapshots } from '../handlers/fake-snapshots.ts';
+import { FakeVerifications } from '../handlers/fake-verifications.ts';
 import { makeManifest } from '../handlers/make-manifest.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
@@ -71,7 +72,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     sites,
     slack: { channel: '#ops', operators, ...more },
   });
-  const parts = { config, tokens, port, snapshots, audit, log, clock };
+  const verifications = new FakeVerifications();
+  const parts = { config, tokens, port, snapshots, verifications, audit, log, clock };
   const create = () => createSlackServer({ ...parts, ...(engine && { engine: { ...engine, audit } }) });
   let server = await create();
   const started = await server.start();

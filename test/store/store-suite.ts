@@ -214,6 +214,39 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
       ]);
     });
 
+    it('puts right bytes in the place of an object, and never wrong ones', async () => {
+      const { sha256 } = await store.put(Buffer.from('alpha'));
+      await expect(store.replace(sha256, Readable.from([Buffer.from('alphA')]))).rejects.toThrow(
+        'instead of',
+      );
+      await store.replace(sha256, Readable.from([Buffer.from('alpha')]));
+      expect((await read(sha256)).toString()).toBe('alpha');
+    });
+
+    it('gives a file of a snapshot its object again, folders included', async () => {
+      const a = await store.put(Buffer.from('alpha'));
+      const b = await store.put(Buffer.from('beta'));
+      await store.seal('v1', tree({ path: 'x/a', sha256: a.sha256 }), own(), NEVER);
+      await store.relink('v1', { path: 'x/a', sha256: b.sha256 });
+      await store.relink('v1', { path: 'x/y/z/b', sha256: b.sha256 });
+      await store.relink('v1', { path: 'x/y/z/b', sha256: b.sha256 });
+      expect((await store.readSnapshot('v1', 'x/a'))?.toString()).toBe('beta');
+      expect((await Array.fromAsync(store.paths('v1'))).sort()).toEqual(['x/a', 'x/y/z/b']);
+      await expect(store.relink('v1', { path: '../a', sha256: a.sha256 })).rejects.toThrow(
+        'leaves the snapshot',
+      );
+    });
+
+    it('writes a file of its own anew only as it should be', async () => {
+      await store.seal('v1', tree(), own(await makeOwn('v1', 'MANIFEST.md', '# v1')), NEVER);
+      const sha256 = createHash('sha256').update('# v2').digest('hex');
+      await store.rewrite('v1', { path: 'MANIFEST.md', sha256 }, '# v2');
+      expect((await store.readSnapshot('v1', 'MANIFEST.md'))?.toString()).toBe('# v2');
+      await expect(store.rewrite('v1', { path: 'MANIFEST.md', sha256 }, '# v3')).rejects.toThrow(
+        'instead of',
+      );
+    });
+
     it('stops reading again at once when told to', async () => {
       const a = await store.put(Buffer.from('alpha'));
       await store.seal('v1', tree({ path: 'a', sha256: a.sha256 }), own(), NEVER);
