@@ -2,11 +2,13 @@ import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
 import { ConfigError, describeError } from '../src/errors.ts';
+import type { SnapshotDiffs } from '../src/runs/snapshot-diffs.ts';
 import type { Audit, Snapshots } from '../src/runs/snapshots.ts';
 import { type CancelButtonDeps, cancelSnapshot, registerCancelButton } from './cancel-snapshot.ts';
 import { type ChangeEngine, createChangeDoor } from './change-door.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isRefused, refusal } from './connection.ts';
+import { type DiffSnapshotsDeps, diffSnapshots } from './diff-snapshots.ts';
 import { createDirectory } from './directory.ts';
 import { replyToError } from './error-reply.ts';
 import { HandlerTracker } from './handler-tracker.ts';
@@ -30,6 +32,7 @@ export interface SlackServerOptions {
   /** Over HTTP: where Slack calls (3000 if not given). In Socket Mode: where `/health` is served, if given. */
   readonly port?: number | undefined;
   readonly snapshots: Snapshots;
+  readonly diffs: SnapshotDiffs;
   readonly audit: Audit;
   /** Without it there are snapshots only. */
   readonly engine?: ChangeEngine;
@@ -61,7 +64,7 @@ const RESUME_AGAIN_MS = 70_000;
 
 /** The bot: everything it is made of, put together. Nothing is contacted before `start`. */
 export async function createSlackServer(options: SlackServerOptions): Promise<SlackServer> {
-  const { config, tokens, snapshots, audit, engine, log, clock = systemClock } = options;
+  const { config, tokens, snapshots, diffs, audit, engine, log, clock = systemClock } = options;
   if (!config.slack)
     throw new ConfigError(['slack: missing; the bot needs at least slack.channel, as "#ops"']);
   const transport = createTransport({ ...options, clock });
@@ -74,7 +77,9 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   const app = createApp(transport, tokens, log);
   const replyTo = createReplies({ clock, log });
   let again: NodeJS.Timeout | undefined;
-  register(app, { snapshots, threads, directory, operators, audit, clock, log, replyTo, tracker });
+  register(app, {
+    ...{ snapshots, diffs, threads, publisher, directory, operators, audit, clock, log, replyTo, tracker },
+  });
   const door =
     engine &&
     createChangeDoor({
@@ -110,7 +115,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   };
 }
 
-interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps {
+interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps, DiffSnapshotsDeps {
   readonly snapshots: Snapshots;
   readonly clock: Clock;
   readonly log: Logger;
@@ -126,6 +131,7 @@ function register(app: App, deps: HandlerDeps): void {
       take: (request) => takeSnapshot(request, deps),
       list: (request) => listSnapshots(request, deps),
       show: (request) => showSnapshot(request, deps),
+      diff: (request) => diffSnapshots(request, deps),
       cancel: (request) => cancelSnapshot(request, deps),
       help: snapshotHelp,
     },

@@ -11,6 +11,7 @@ const USAGE = [
   ],
   ['/snapshot list', 'shows the snapshots there are'],
   ['/snapshot show v1.0', 'shows one in full'],
+  ['/snapshot diff v1.0 v1.1', 'shows what differs, the gravest first; without the second: up to the newest'],
   ['/snapshot cancel', 'stops the one being taken; nothing captured is lost'],
 ] as const;
 

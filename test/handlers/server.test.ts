@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { createSlackServer, type SlackServerOptions } from '../../handlers/server.ts';
 import { type Config, configSchema } from '../../src/config.ts';
+import { NO_DIFFS } from '../diff/make-snapshots.ts';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './fake-slack.ts';
 import { FakeAudit, FakeSnapshots } from './fake-snapshots.ts';
@@ -11,7 +12,7 @@ const SLACK = { estate: 'jada', slack: { channel: '#ops' } };
 const TOKENS = { botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: 'http://127.0.0.1:1/api/' };
 
 function create(fields: Partial<SlackServerOptions> = {}, config: Config = configSchema.parse(SLACK)) {
-  const ports = { snapshots: new FakeSnapshots(), audit: new FakeAudit(), log: silentLog };
+  const ports = { snapshots: new FakeSnapshots(), diffs: NO_DIFFS, audit: new FakeAudit(), log: silentLog };
   return createSlackServer({ config, tokens: TOKENS, ...ports, ...fields });
 }
 

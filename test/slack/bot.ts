@@ -15,6 +15,7 @@ import {
   startLocalSlack,
 } from '../../sandbox/local-slack.ts';
 import { configSchema } from '../../src/config.ts';
+import { NO_DIFFS } from '../diff/make-snapshots.ts';
 import { silentLog } from '../handlers/fake-slack.ts';
 import { FakeAudit, FakeSnapshots } from '../handlers/fake-snapshots.ts';
 import { makeManifest } from '../handlers/make-manifest.ts';
@@ -71,7 +72,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     sites,
     slack: { channel: '#ops', operators, ...more },
   });
-  const parts = { config, tokens, port, snapshots, audit, log, clock };
+  const parts = { config, tokens, port, snapshots, diffs: NO_DIFFS, audit, log, clock };
   const create = () => createSlackServer({ ...parts, ...(engine && { engine: { ...engine, audit } }) });
   let server = await create();
   const started = await server.start();
