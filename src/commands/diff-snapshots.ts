@@ -1,5 +1,5 @@
 import type { SnapshotDiffs } from '../runs/snapshot-diffs.ts';
-import { writeJson } from '../terminal/json-events.ts';
+import { writeDiffJson } from '../terminal/diff-json.ts';
 import { renderSnapshotDiff, summarise } from '../terminal/snapshot-diff.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -22,7 +22,7 @@ export async function diffSnapshots(
   const { diffs, stop, json, quiet, stdout, palette } = deps;
   const answer = await orStopped(diffs.diff(first, second, stop), stop);
   if (answer.kind === 'refused') return refuseWith(answer, deps);
-  if (json) writeJson(stdout, answer);
+  if (json) writeDiffJson(stdout, answer);
   else if (quiet) stdout.write(`${summarise(answer, palette).join('\n')}\n`);
   else for (const part of renderSnapshotDiff(answer, { palette, limits: LIMITS })) stdout.write(part);
   return EXIT.done;

@@ -11,6 +11,14 @@ export interface FileChange {
   readonly path: string;
   readonly before?: string;
   readonly after?: string;
+  /** There are too many: its bytes are not looked at, and it goes without their hashes. */
+  readonly isNamedOnly?: true;
+}
+
+interface FindOptions {
+  readonly signal: AbortSignal;
+  /** Whether the bytes of a file that differs will be looked at. */
+  isLookedAt(path: string): boolean;
 }
 
 /** A resource with the snapshot it stands in. */
@@ -34,13 +42,15 @@ export async function findFileChanges(
   store: Reader,
   before: Captured,
   after: Captured,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, isLookedAt }: FindOptions,
 ): Promise<FileChange[]> {
   const changes: FileChange[] = [];
   await pairUp(readSums(store, before, signal), readSums(store, after, signal), (path, was, is) => {
     if (was === is) return;
     const change = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
-    changes.push({ change, path, ...(was && { before: was }), ...(is && { after: is }) });
+    if (isLookedAt(path))
+      changes.push({ change, path, ...(was && { before: was }), ...(is && { after: is }) });
+    else changes.push({ change, path, isNamedOnly: true });
   });
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

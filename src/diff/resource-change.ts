@@ -1,7 +1,8 @@
 import pMap from 'p-map';
 import type { ManifestResource } from '../manifest/manifest.ts';
 import type { Store } from '../store/store.ts';
-import { compareSeverity, type Detail, type ResourceChange, type Sides } from './change.ts';
+import type { Budget } from './budget.ts';
+import { compareSeverity, type Detail, type FileDetail, type ResourceChange, type Sides } from './change.ts';
 import { isFields } from './field-change.ts';
 import { type Captured, type FileChange, findFileChanges } from './file-changes.ts';
 import { compareFile } from './file-details.ts';
@@ -10,6 +11,11 @@ import { rateFile } from './severity.ts';
 import { siftUnread } from './unread.ts';
 
 export type DiffStore = Pick<Store, 'snapshots' | 'readSnapshot' | 'size' | 'open'>;
+
+interface CompareOptions {
+  readonly signal: AbortSignal;
+  readonly budget: Budget;
+}
 
 /** Files of a resource compared at once. */
 const FILES_AT_ONCE = 16;
@@ -24,17 +30,21 @@ export async function compareCaptures(
   store: DiffStore,
   before: Captured,
   after: Captured,
-  options: { readonly signal: AbortSignal },
+  { signal, budget }: CompareOptions,
 ): Promise<ResourceChange> {
   const resources = { before: before.resource, after: after.resource };
   const names = { before: before.snapshot, after: after.snapshot };
-  const changes = chooseFiles(after.resource, await findFileChanges(store, before, after, options));
-  const hasItems = changes.some(({ path }) => roleOf(after.resource.service, path) === 'items');
+  const { service } = after.resource;
+  const isLookedAt = (path: string) => roleOf(service, path) !== 'content' || budget.files-- > 0;
+  const all = await findFileChanges(store, before, after, { signal, isLookedAt });
+  const { looked, named } = chooseFiles(service, all);
+  const hasItems = looked.some(({ path }) => roleOf(service, path) === 'items');
   const keyNames = hasItems ? await readKeyNames(store, after) : [];
   const compare = (file: FileChange, index: number) =>
-    describeFile(store, file, { resources, names, keyNames, hasLines: index < MOST_DIFFS });
-  const found = await pMap(changes, compare, { concurrency: FILES_AT_ONCE, signal: options.signal });
-  const { details, unread } = siftUnread(found.flat().sort(compareDetails), resources, names);
+    describeFile(store, file, { resources, names, keyNames, budget, isFirst: index < MOST_DIFFS });
+  const found = await pMap(looked, compare, { concurrency: FILES_AT_ONCE, signal });
+  const rest = named.map((file) => describeNamed(file, resources));
+  const { details, unread } = siftUnread([...found.flat(), ...rest].sort(compareSeverity), resources, names);
   const severity = details[0]?.severity ?? 'info';
   return { ...identify(resources), change: 'changed', severity, details, unread };
 }
@@ -46,32 +56,49 @@ export function identify({ before, after }: Sides<ManifestResource | undefined>)
 }
 
 /** Without counters, and what is made of other files only where nothing else tells of it. */
-function chooseFiles({ service }: ManifestResource, changes: readonly FileChange[]): readonly FileChange[] {
-  const moved = changes.filter(({ path }) => roleOf(service, path) !== 'counter');
+function chooseFiles(service: string, changes: readonly FileChange[]) {
+  const named = changes.filter(({ isNamedOnly }) => isNamedOnly);
+  const looked = changes.filter(({ isNamedOnly }) => !isNamedOnly);
+  const moved = looked.filter(({ path }) => roleOf(service, path) !== 'counter');
   const told = moved.filter(({ path }) => roleOf(service, path) !== 'derived');
-  return told.length > 0 ? told : moved;
+  return { named, looked: told.length > 0 ? told : moved };
 }
 
 interface FileContext {
   readonly resources: Sides<ManifestResource>;
   readonly names: Sides<string>;
   readonly keyNames: readonly string[];
-  readonly hasLines: boolean;
+  readonly budget: Budget;
+  /** Among those whose lines are compared. */
+  readonly isFirst: boolean;
 }
 
 async function describeFile(
   store: DiffStore,
-  { change, path, before, after }: FileChange,
-  { resources, ...context }: FileContext,
+  file: FileChange,
+  { resources, budget, isFirst, ...context }: FileContext,
 ): Promise<Detail[]> {
-  const { service } = resources.after;
-  const name = nameFile(change === 'removed' ? resources.before : resources.after, path);
-  const role = roleOf(service, path);
-  if (before !== undefined && after !== undefined)
-    return compareFile(store, { service, name, role, sha256: { before, after }, ...context });
+  const { path, before, after } = file;
+  const named = describeNamed(file, resources);
+  if (before !== undefined && after !== undefined) {
+    const { service } = resources.after;
+    const hasLines = isFirst && budget.characters > 0;
+    const what = { service, name: named.path, role: roleOf(service, path), sha256: { before, after } };
+    const details = await compareFile(store, { ...what, hasLines, ...context });
+    budget.characters -= details.reduce(
+      (sum, each) => sum + ('diff' in each ? (each.diff?.length ?? 0) : 0),
+      0,
+    );
+    return details;
+  }
   const size = await store.size(before ?? after ?? '');
-  const sizes = size === undefined ? {} : { [change === 'removed' ? 'before' : 'after']: size };
-  return [{ kind: 'file', severity: rateFile(service, change, name), change, path: name, ...sizes }];
+  const side = after === undefined ? 'before' : 'after';
+  return [size === undefined ? named : { ...named, [side]: size }];
+}
+
+function describeNamed({ change, path }: FileChange, resources: Sides<ManifestResource>): FileDetail {
+  const name = nameFile(change === 'removed' ? resources.before : resources.after, path);
+  return { kind: 'file', severity: rateFile(resources.after.service, change, name), change, path: name };
 }
 
 /** The attributes by which a table knows its items. */
@@ -84,14 +111,4 @@ async function readKeyNames(store: DiffStore, { snapshot, resource }: Captured):
   } catch {
     return [];
   }
-}
-
-function compareDetails(a: Detail, b: Detail): number {
-  return compareSeverity(a, b) || (placeOf(a) < placeOf(b) ? -1 : 1);
-}
-
-function placeOf(detail: Detail): string {
-  if (detail.kind === 'field') return `${detail.file} ${detail.field}`;
-  if (detail.kind === 'record') return `${detail.name} ${detail.type}`;
-  return detail.kind === 'file' ? detail.path : '';
 }

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { compareResources } from '../manifest/changes.ts';
 import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
+import { createBudget } from './budget.ts';
 import { compareSeverity, type ResourceChange, SEVERITIES, type Sides, type SnapshotDiff } from './change.ts';
 import { explainUncompared } from './coverage.ts';
 import { compareCaptures, type DiffStore, identify } from './resource-change.ts';
@@ -55,6 +56,7 @@ async function diffManifests(
         unread: [],
       };
     });
+  const budget = createBudget();
   const compare = async (named: (typeof changed)[number]): Promise<ResourceChange[]> => {
     const [was, is] = [old.get(keyOf(named)), fresh.get(keyOf(named))];
     if (!was || !is) return [];
@@ -62,7 +64,7 @@ async function diffManifests(
       { snapshot: before.name, resource: was },
       { snapshot: after.name, resource: is },
     ] as const;
-    return [await compareCaptures(store, ...sides, options)];
+    return [await compareCaptures(store, ...sides, { ...options, budget })];
   };
   const compared = (
     await pMap(changed, compare, { concurrency: RESOURCES_AT_ONCE, signal: options.signal })

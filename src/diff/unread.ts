@@ -20,6 +20,7 @@ export function siftUnread(
   names: Sides<string>,
 ): Sifted {
   const gaps = { before: gapsOf(resources.before), after: gapsOf(resources.after) };
+  if (gaps.before.length + gaps.after.length === 0) return { details, unread: [] };
   const isUnknown = (detail: Detail) =>
     detail.kind !== 'items' &&
     ((detail.change === 'removed' && mayBeIn(detail, gaps.after)) ||
