@@ -11,7 +11,7 @@ export interface DiffDeps extends CommandDeps {
   readonly stop: AbortSignal;
 }
 
-const LIMITS = { resources: 100, details: 25, lines: 60, items: 20, rest: '--json has all' };
+const LIMITS = { resources: 100, details: 25, lines: 30, items: 20, rest: '--json has all' };
 
 /** `snapshot diff`: what differs, the gravest first; done whether or not anything does. */
 export async function diffSnapshots(

@@ -93,7 +93,10 @@ async function describeFile(
   }
   const size = await store.size(before ?? after ?? '');
   const side = after === undefined ? 'before' : 'after';
-  return [size === undefined ? named : { ...named, [side]: size }];
+  const sized = size === undefined ? named : { ...named, [side]: size };
+  if (roleOf(resources.after.service, path) !== 'items') return [sized];
+  // Whether items are captured is a matter of configuration.
+  return [{ ...sized, severity: 'info', note: `items were captured in ${context.names[side]} only` }];
 }
 
 function describeNamed({ change, path }: FileChange, resources: Sides<ManifestResource>): FileDetail {

@@ -31,7 +31,7 @@ const ADDED: Readonly<Record<string, Severity>> = {
 const FIELDS: readonly (readonly [RegExp, Severity])[] = [
   // What AWS counts and dates by itself.
   [
-    /(RevisionId|LastModified\w*|LastUpdate\w*|UpdatedDate|CodeSha256|CodeSize|Version|ETag|lastModified)$/,
+    /([ .\]](ETag|Version)|RevisionId|LastModified\w*|LastUpdate\w*|UpdatedDate|CodeSize|lastModified)$/,
     'info',
   ],
   [/(Quantity|ItemCount|TableSizeBytes|ResourceRecordSetCount|InProgressInvalidationBatches)$/, 'info'],
@@ -43,7 +43,7 @@ const FIELDS: readonly (readonly [RegExp, Severity])[] = [
   [/(policy|role|permission|principal|statement|acl\b|grant|publicaccess|ownership|trusted)/i, 'high'],
   [/(encryption|SSE|Kms|versioning|DeletionProtection|PointInTimeRecovery|lifecycle)/, 'high'],
   [
-    /(Aliases|Certificate|Origins|DNSSEC|NameServers|DelegationSet|KeySchema|firewall|authoriz|Enabled$)/i,
+    /(Aliases|Certificate|Origins|DNSSEC|NameServers|DelegationSet|KeySchema|firewall|[Aa]uthoriz|Enabled$)/,
     'high',
   ],
 ];
