@@ -96,14 +96,14 @@ async function compareCode(store: ContentReader, file: ChangedFile): Promise<Det
 async function compareContent(store: ContentReader, file: ChangedFile): Promise<Detail> {
   const { service, name, sha256, names, hasLines } = file;
   const [before, after] = [await store.size(sha256.before), await store.size(sha256.after)];
-  const diff = hasLines ? await diffContent(store, name, sha256, names) : undefined;
+  const isMissing = before === undefined || after === undefined;
   const severity = rateFile(service, 'changed', name);
   return {
     ...{ kind: 'file', severity, change: 'changed', path: name },
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
-    ...(diff && { diff }),
-    ...((before === undefined || after === undefined) && { note: MISSING }),
+    ...(isMissing && { note: MISSING }),
+    ...(!isMissing && hasLines && (await diffContent(store, name, sha256, names))),
   };
 }
 

@@ -38,58 +38,66 @@ export async function diffSnapshots(
 
 async function diffManifests(
   store: DiffStore,
-  { before, after }: Sides<Manifest>,
+  manifests: Sides<Manifest>,
   options: DiffOptions,
 ): Promise<SnapshotDiff> {
+  const { before, after } = manifests;
   const { added, removed, changed } = compareResources(before, after);
   const [old, fresh] = [byKey(before.resources), byKey(after.resources)];
-  const oneSided = (change: 'added' | 'removed', all: typeof added, from: Map<string, ManifestResource>) =>
-    all.map((named): ResourceChange => {
-      const resource = from.get(keyOf(named));
-      const sides =
-        change === 'added' ? { before: undefined, after: resource } : { before: resource, after: undefined };
-      return {
-        ...identify(sides),
-        change,
-        severity: rateResource(change, named.service),
-        details: [],
-        unread: [],
-      };
-    });
-  const budget = createBudget();
-  const compare = async (named: (typeof changed)[number]): Promise<ResourceChange[]> => {
-    const [was, is] = [old.get(keyOf(named)), fresh.get(keyOf(named))];
-    if (!was || !is) return [];
-    const sides = [
-      { snapshot: before.name, resource: was },
-      { snapshot: after.name, resource: is },
-    ] as const;
-    return [await compareCaptures(store, ...sides, { ...options, budget })];
-  };
-  const compared = (
-    await pMap(changed, compare, { concurrency: RESOURCES_AT_ONCE, signal: options.signal })
-  ).flat();
+  const compared = await compareAll(store, changed, manifests, options);
   const differing = compared.filter(({ details }) => details.length > 0);
   const unread = compared.filter(({ details, unread }) => details.length === 0 && unread.length > 0);
-  const resources = [
-    ...oneSided('removed', removed, old),
-    ...oneSided('added', added, fresh),
-    ...differing,
-  ].sort(compareChanges);
+  const gone = removed.map((named) => describeOneSided('removed', old.get(keyOf(named))));
+  const made = added.map((named) => describeOneSided('added', fresh.get(keyOf(named))));
+  const resources = [...gone, ...made, ...differing].sort(compareChanges);
   const shared = Array.from(fresh.keys()).filter((key) => old.has(key)).length;
-  const counts = {
-    ...{ added: added.length, removed: removed.length, changed: differing.length, unread: unread.length },
-    same: shared - differing.length - unread.length,
-  };
+  const same = shared - differing.length - unread.length;
   return {
     kind: 'diff',
     before: factsOf(before),
     after: factsOf(after),
-    counts,
+    counts: {
+      added: added.length,
+      removed: removed.length,
+      changed: differing.length,
+      same,
+      unread: unread.length,
+    },
     severities: countSeverities(resources),
     resources,
-    notes: explainUncompared({ before, after }, { added, removed }, unread),
+    notes: explainUncompared(manifests, { added, removed }, unread),
   };
+}
+
+async function compareAll(
+  store: DiffStore,
+  changed: readonly Key[],
+  { before, after }: Sides<Manifest>,
+  { signal }: DiffOptions,
+): Promise<ResourceChange[]> {
+  const [old, fresh] = [byKey(before.resources), byKey(after.resources)];
+  const budget = createBudget();
+  const pairs = changed.flatMap((key) => {
+    const [was, is] = [old.get(keyOf(key)), fresh.get(keyOf(key))];
+    return was && is ? [{ was, is }] : [];
+  });
+  const compare = ({ was, is }: (typeof pairs)[number]) => {
+    const sides = [
+      { snapshot: before.name, resource: was },
+      { snapshot: after.name, resource: is },
+    ] as const;
+    return compareCaptures(store, ...sides, { signal, budget });
+  };
+  return pMap(pairs, compare, { concurrency: RESOURCES_AT_ONCE, signal });
+}
+
+function describeOneSided(
+  change: 'added' | 'removed',
+  resource: ManifestResource | undefined,
+): ResourceChange {
+  const before = change === 'removed' ? resource : undefined;
+  const facts = identify({ before, after: change === 'added' ? resource : undefined });
+  return { ...facts, change, severity: rateResource(change, facts.service), details: [], unread: [] };
 }
 
 function factsOf({ name, estate, account, state, finishedAt }: Manifest): SnapshotDiff['before'] {

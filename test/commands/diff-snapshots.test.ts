@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { diffSnapshots } from '../../src/commands/diff-snapshots.ts';
+import { CancelledError } from '../../src/errors.ts';
 import { createSnapshotDiffs } from '../../src/runs/snapshot-diffs.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeBucket, makeDocument, makeSnapshots } from '../diff/make-snapshots.ts';
@@ -52,4 +53,9 @@ test('two that do not differ end with 0 as well, an unknown one with 1 and a lin
   expect(deps.stdout.text).toBe('From v1 to v1: nothing differs in 3 resources\n');
   expect(await diffSnapshots('v3', 'v1', deps)).toBe(1);
   expect(deps.stderr.text).toBe('there is no snapshot named "v3"; did you mean v2?\n');
+});
+
+test('Ctrl-C ends it as interrupted', async () => {
+  const stop = AbortSignal.abort();
+  await expect(diffSnapshots('v1', 'v2', { ...makeScene(), stop })).rejects.toThrow(CancelledError);
 });

@@ -135,3 +135,26 @@ test('two streams are paired whatever their order and batches', async () => {
     }),
   );
 });
+
+test('bytes that are damaged or gone make no lines up', async () => {
+  const text = (content: string) => ({
+    service: 'gas',
+    id: 'g',
+    path: 'gas/g',
+    files: { 'gas/g/a.js': content },
+  });
+  const { store, objects } = makeSnapshots({
+    v1: { resources: [text('one\n')] },
+    v2: { resources: [text('two\n')] },
+  });
+  const look = async () => {
+    const diff = await diffSnapshots(store, 'v1', 'v2', { signal: new AbortController().signal });
+    return diff.kind === 'diff' ? diff.resources[0]?.details[0] : undefined;
+  };
+  expect(await look()).toHaveProperty('diff');
+  const [[sha256 = '', bytes = Buffer.alloc(0)] = []] = objects;
+  bytes.write('0');
+  expect(await look()).not.toHaveProperty('diff');
+  objects.delete(sha256);
+  expect(await look()).toMatchObject({ note: 'its bytes are missing from the store', after: 4 });
+});
