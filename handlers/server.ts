@@ -2,6 +2,7 @@ import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
 import { ConfigError, describeError } from '../src/errors.ts';
+import type { SnapshotDiffs } from '../src/runs/snapshot-diffs.ts';
 import type { Audit, Snapshots } from '../src/runs/snapshots.ts';
 import type { Verifications } from '../src/runs/verifications.ts';
 import { type CancelButtonDeps, cancelSnapshot, registerCancelButton } from './cancel-snapshot.ts';
@@ -9,12 +10,13 @@ import { type ChangeEngine, createChangeDoor } from './change-door.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isRefused, refusal } from './connection.ts';
 import { SLACK, STAND_IN } from './dialect.ts';
+import { type DiffSnapshotsDeps, diffSnapshots } from './diff-snapshots.ts';
 import { createDirectory } from './directory.ts';
 import { replyToError } from './error-reply.ts';
 import { HandlerTracker } from './handler-tracker.ts';
 import { listSnapshots } from './list-snapshots.ts';
 import { createOperators } from './operators.ts';
-import { createPublisher } from './publisher.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
 import { createReplies } from './replies.ts';
 import { RunThreads } from './run-threads.ts';
 import { showSnapshot } from './show-snapshot.ts';
@@ -34,6 +36,7 @@ export interface SlackServerOptions {
   readonly port?: number | undefined;
   readonly snapshots: Snapshots;
   readonly verifications: Verifications;
+  readonly diffs: SnapshotDiffs;
   readonly audit: Audit;
   /** Without it there are snapshots only. */
   readonly engine?: ChangeEngine;
@@ -65,7 +68,17 @@ const RESUME_AGAIN_MS = 70_000;
 
 /** The bot: everything it is made of, put together. Nothing is contacted before `start`. */
 export async function createSlackServer(options: SlackServerOptions): Promise<SlackServer> {
-  const { config, tokens, snapshots, verifications, audit, engine, log, clock = systemClock } = options;
+  const {
+    config,
+    tokens,
+    snapshots,
+    verifications,
+    diffs,
+    audit,
+    engine,
+    log,
+    clock = systemClock,
+  } = options;
   if (!config.slack)
     throw new ConfigError(['slack: missing; the bot needs at least slack.channel, as "#ops"']);
   const transport = createTransport({ ...options, clock });
@@ -84,6 +97,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
     ...{
       snapshots,
       verifications,
+      diffs,
       threads,
       directory,
       publisher,
@@ -134,7 +148,8 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   };
 }
 
-interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps, VerifySnapshotDeps {
+interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps, VerifySnapshotDeps, DiffSnapshotsDeps {
+  readonly publisher: Publisher;
   readonly snapshots: Snapshots;
   readonly clock: Clock;
   readonly log: Logger;
@@ -151,6 +166,7 @@ function register(app: App, deps: HandlerDeps): void {
       list: (request) => listSnapshots(request, deps),
       show: (request) => showSnapshot(request, deps),
       verify: (request) => verifySnapshot(request, deps),
+      diff: (request) => diffSnapshots(request, deps),
       cancel: (request) => cancelSnapshot(request, deps),
       help: snapshotHelp,
     },

@@ -15,6 +15,7 @@ const USAGE = [
   ['/snapshot verify v1.0 --sample 1/30', 'reads the next of 30 parts'],
   ['/snapshot verify v1.0 --heal', 'puts back what is damaged or missing, where the same bytes still are'],
   ['/snapshot verify v1.0 --live', 'compares it with the estate as it is now, too'],
+  ['/snapshot diff v1.0 v1.1', 'shows what differs, the gravest first; without the second: up to the newest'],
   ['/snapshot cancel', 'stops the one being taken; nothing captured is lost'],
 ] as const;
 

@@ -71,6 +71,14 @@ const actions: Actions = {
     };
     return await verifySnapshot(asked, { ...console, verifications, stop: stop.signal });
   },
+  async diffSnapshots(first, second, options) {
+    keepHeapSmall();
+    const { diffSnapshots } = await import('./commands/diff-snapshots.ts');
+    const { config, console } = await prepare(options, 'warn');
+    using stop = listenForStop(process, () => quit(console));
+    await using session = await openSession(config, [], console.log);
+    return await diffSnapshots(first, second, { ...console, diffs: session.diffs, stop: stop.signal });
+  },
   async showAudit(options) {
     const { showAudit } = await import('./commands/show-audit.ts');
     const { config, console } = await prepare(options, 'warn');

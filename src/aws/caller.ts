@@ -1,4 +1,4 @@
-import type { SdkError } from '@smithy/types';
+import type { RetryErrorInfo } from '@smithy/types';
 import { CallError, retryKindOf } from './call-error.ts';
 import { rememberCall } from './failure.ts';
 import type { RateBudget } from './rate-budget.ts';
@@ -56,7 +56,7 @@ export function createCaller({ budget, signal: runSignal, traffic }: CallerOptio
 function describeForRetry(error: unknown) {
   const hint = error instanceof CallError ? error.answer.retryAfterMs : undefined;
   return {
-    error: error as SdkError,
+    error: error as NonNullable<RetryErrorInfo['error']>,
     errorType: retryKindOf(error),
     ...(hint === undefined ? {} : { retryAfterHint: new Date(Date.now() + hint) }),
   };

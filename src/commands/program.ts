@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
 import type { Done, GlobalOptions } from './global-options.ts';
+import { addDiffCommand, type DiffActions } from './program-diff.ts';
 import { addLambdaCommands, type LambdaActions } from './program-lambda.ts';
 import { addStagingCommands, type StagingActions } from './program-staging.ts';
 
@@ -26,7 +27,7 @@ interface AuditOptions extends GlobalOptions {
 }
 
 /** What each command does, with its exit code; called once the command line is understood. */
-export interface Actions extends StagingActions, LambdaActions {
+export interface Actions extends DiffActions, StagingActions, LambdaActions {
   serve(options: GlobalOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
   takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
@@ -150,6 +151,7 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): v
     .action(async (name: string, _, command: Command) =>
       done(await actions.verifySnapshot(name, command.optsWithGlobals())),
     );
+  addDiffCommand(snapshot, actions, done);
 }
 
 function addAudit(program: Command, actions: Actions, done: Done): void {

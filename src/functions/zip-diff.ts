@@ -1,6 +1,5 @@
-import { looksSecret } from '../engine/secret-scan.ts';
+import { hideSecrets, isSecretFile } from '../diff/secret-text.ts';
 import { formatBytes } from '../format.ts';
-import { redact } from '../redaction.ts';
 import { diffTexts } from '../sites/text-diff.ts';
 import { plural, sanitise } from '../terminal/text.ts';
 import { readZip, type ZipEntry } from './zip-entry.ts';
@@ -16,6 +15,12 @@ export interface ZipDiff {
   readonly isForeign: boolean;
 }
 
+/** What the two sides of a text are called in its head. */
+interface ZipNames {
+  readonly before: string;
+  readonly after: string;
+}
+
 interface Difference {
   readonly mark: '+' | '-' | '*';
   readonly path: string;
@@ -26,13 +31,11 @@ interface Difference {
 const MAX_LISTED = 200;
 /** Larger files are named only. */
 const MAX_TEXT_BYTES = 256 * 1024;
-/** Their text is nobody's business, wherever a diff is shown. */
-const SECRET_FILE =
-  /(^|\/)(\.env(\..*)?|\.npmrc|\.pypirc|\.netrc|credentials?(\.\w+)?|.*\.(pem|key|p12|pfx|jks|keystore))$/i;
-const ASSIGNMENT = /([\w-]+)(["']?\s*(?:[:=]|=>)\s*)(["'`])([^"'`\n]+)\3/g;
+/** As the two sides of a change to a function are called. */
+const NAMES: ZipNames = { before: 'now', after: 'with this change' };
 
 /** What differs between two zips of a function. */
-export function diffZips(before: Buffer, after: Buffer): ZipDiff {
+export function diffZips(before: Buffer, after: Buffer, names = NAMES): ZipDiff {
   const [old, fresh] = [readZip(before), readZip(after)];
   if (!old || !fresh) {
     const sizes = `${formatBytes(before.length)} before, ${formatBytes(after.length)} after`;
@@ -41,7 +44,7 @@ export function diffZips(before: Buffer, after: Buffer): ZipDiff {
   const differences = compare(old, fresh);
   return {
     summary: summarise(differences),
-    text: writeDifferences(differences),
+    text: writeDifferences(differences, names),
     isSame: differences.length === 0,
     isForeign: old.length > 0 && differences.length === old.length + fresh.length,
   };
@@ -87,11 +90,11 @@ function summarise(differences: readonly Difference[]): string {
     .join(', ');
 }
 
-function writeDifferences(differences: readonly Difference[]): string {
+function writeDifferences(differences: readonly Difference[], names: ZipNames): string {
   const listed = differences.slice(0, MAX_LISTED).map(describe);
   const more = differences.length - listed.length;
   if (more > 0) listed.push(`… and ${plural(more, 'more file')}`);
-  const texts = differences.flatMap((difference) => diffText(difference) ?? []);
+  const texts = differences.flatMap((difference) => diffText(difference, names) ?? []);
   return [listed.join('\n'), ...texts].join('\n');
 }
 
@@ -106,13 +109,13 @@ function describe({ mark, path, before, after }: Difference): string {
   return `${mark} ${sanitise(path)}  ${what}`;
 }
 
-function diffText({ path, before, after }: Difference): string | undefined {
+function diffText({ path, before, after }: Difference, names: ZipNames): string | undefined {
   // What goes is kept, and of a file that goes the name says enough.
-  if (!after || SECRET_FILE.test(path)) return undefined;
+  if (!after || isSecretFile(path)) return undefined;
   const [old, fresh] = [readText(before), readText(after)];
   if (old === undefined || fresh === undefined || old === fresh) return undefined;
-  const name = before ? 'now' : 'nothing';
-  const diff = diffTexts(path, { name, text: old }, { name: 'with this change', text: fresh });
+  const name = before ? names.before : 'nothing';
+  const diff = diffTexts(path, { name, text: old }, { name: names.after, text: fresh });
   return diff === undefined ? undefined : hideSecrets(diff);
 }
 
@@ -128,13 +131,4 @@ function readText(entry: ZipEntry | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Code may have passwords in it, which must not come to Slack. */
-function hideSecrets(text: string): string {
-  return redact(text).replace(
-    ASSIGNMENT,
-    (whole, name: string, sign: string, quote: string, value: string) =>
-      looksSecret(name, value) ? `${name}${sign}${quote}[redacted]${quote}` : whole,
-  );
 }

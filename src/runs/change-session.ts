@@ -12,6 +12,7 @@ import {
   type SessionOptions,
 } from './session.ts';
 import { createSiteLooks, type SiteLooks } from './site-looks.ts';
+import { createSnapshotDiffs } from './snapshot-diffs.ts';
 
 export interface ChangeSessionOptions extends SessionOptions {
   /** Buckets, distributions and functions, as changes need them. */
@@ -59,6 +60,7 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
   return {
     snapshots,
     verifications: await openVerifications(session, ground, snapshots),
+    diffs: createSnapshotDiffs(store),
     audit,
     changes,
     sites: createSiteLooks(looks),

@@ -11,6 +11,7 @@ import { createSealedValues, createSettings } from '../state/settings.ts';
 import type { Tables } from '../state/tables.ts';
 import { openFileStore } from '../store/file-store.ts';
 import type { Store } from '../store/store.ts';
+import { createSnapshotDiffs, type SnapshotDiffs } from './snapshot-diffs.ts';
 import { createSnapshots } from './snapshot-runs.ts';
 import type { Snapshots } from './snapshots.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
@@ -23,6 +24,7 @@ export interface SessionOptions extends Pick<Engine, 'collectors' | 'identify' |
 export interface Session extends AsyncDisposable {
   readonly snapshots: Snapshots;
   readonly verifications: Verifications;
+  readonly diffs: SnapshotDiffs;
   readonly audit: AuditLog;
 }
 
@@ -48,6 +50,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     snapshots,
     verifications,
+    diffs: createSnapshotDiffs(ground.store),
     audit: ground.audit,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -14,6 +14,8 @@ test.each([
   ['snapshot verify v1.0', ['verify', 'v1.0', {}]],
   ['snapshot verify v1.0 --sample 1/30', ['verify', 'v1.0', { sample: '1/30' }]],
   ['snapshot verify v1.0 --live --heal', ['verify', 'v1.0', { live: true, heal: true }]],
+  ['snapshot diff v1.0', ['diff', 'v1.0', undefined, {}]],
+  ['snapshot diff v1.0 v1.1', ['diff', 'v1.0', 'v1.1', {}]],
   ['audit', ['audit', { last: 50 }]],
   ['audit --last 5', ['audit', { last: 5 }]],
 ])('%s', async (line, call) => {

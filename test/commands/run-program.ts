@@ -17,6 +17,7 @@ export async function run(line: string | readonly string[]) {
     listSnapshots: record('list'),
     showSnapshot: record('show'),
     verifySnapshot: record('verify'),
+    diffSnapshots: record('diff'),
     showAudit: record('audit'),
     showSite: record('status'),
     compareSite: record('compare'),

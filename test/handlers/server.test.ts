@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { createSlackServer, type SlackServerOptions } from '../../handlers/server.ts';
 import { type Config, configSchema } from '../../src/config.ts';
+import { NO_DIFFS } from '../diff/make-snapshots.ts';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './fake-slack.ts';
 import { FakeAudit, FakeSnapshots } from './fake-snapshots.ts';
@@ -13,7 +14,13 @@ const TOKENS = { botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: 'http://127.0.0
 
 function create(fields: Partial<SlackServerOptions> = {}, config: Config = configSchema.parse(SLACK)) {
   const verifications = new FakeVerifications();
-  const ports = { snapshots: new FakeSnapshots(), verifications, audit: new FakeAudit(), log: silentLog };
+  const ports = {
+    snapshots: new FakeSnapshots(),
+    verifications,
+    diffs: NO_DIFFS,
+    audit: new FakeAudit(),
+    log: silentLog,
+  };
   return createSlackServer({ config, tokens: TOKENS, ...ports, ...fields });
 }
 

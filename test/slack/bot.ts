@@ -15,6 +15,7 @@ import {
   startLocalSlack,
 } from '../../sandbox/local-slack.ts';
 import { configSchema } from '../../src/config.ts';
+import { NO_DIFFS } from '../diff/make-snapshots.ts';
 import { silentLog } from '../handlers/fake-slack.ts';
 import { FakeAudit, FakeSnapshots } from '../handlers/fake-snapshots.ts';
 import { FakeVerifications } from '../handlers/fake-verifications.ts';
@@ -73,7 +74,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     slack: { channel: '#ops', operators, ...more },
   });
   const verifications = new FakeVerifications();
-  const parts = { config, tokens, port, snapshots, verifications, audit, log, clock };
+  const parts = { config, tokens, port, snapshots, verifications, diffs: NO_DIFFS, audit, log, clock };
   const create = () => createSlackServer({ ...parts, ...(engine && { engine: { ...engine, audit } }) });
   let server = await create();
   const started = await server.start();
