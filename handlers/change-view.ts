@@ -67,7 +67,7 @@ function closedView(change: Change, { dialect, notes = [] }: ChangeContext): Con
 function closedWords(change: Change): string {
   const { state, decidedBy } = change;
   if (state === 'expired') return '*EXPIRED* without a decision';
-  if (state === 'stale') return '*STALE*: what it was made from has moved';
+  if (state === 'stale') return '*STALE*: what it was made from has changed since';
   if (!decidedBy) return '*REJECTED*';
   return isOwn(change) ? `*WITHDRAWN* by ${person(decidedBy)}` : `*REJECTED* by ${person(decidedBy)}`;
 }
@@ -95,7 +95,7 @@ function closingWords(change: Change): string {
     case 'expired':
       return 'has expired: nobody decided on it in time. Ask for it again if it is still wanted.';
     case 'stale':
-      return 'could not be applied: what it was made from has moved.';
+      return 'could not be applied: what it was made from has changed since.';
     case 'rolled-back':
       return `is ${stateLabel(change)}.`;
     case 'proposed':

@@ -1,11 +1,11 @@
 import type { Operation, Plan } from '../src/changes/change.ts';
 import { redact } from '../src/redaction.ts';
 import type { Requester } from '../src/runs/snapshots.ts';
-import { code, counted, escapeMarkup, sentence, shorten } from './text.ts';
+import { code, counted, escapeMarkup, sentence, shorten, slashCommands } from './text.ts';
 
 /** Text of a plan or of AWS: safe in markup, which changes nothing in it, and without what looks like a secret. */
 export function said(text: string, length = 300): string {
-  const clean = shorten(redact(text), length);
+  const clean = shorten(redact(slashCommands(text)), length);
   // What has to be escaped takes up to five times the room.
   const short = escapeMarkup(clean).length <= 1.5 * length ? clean : shorten(clean, Math.floor(length / 4));
   return short

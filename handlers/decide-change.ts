@@ -121,7 +121,9 @@ async function offerFresh(
   const notes = staleNotes({ plan, fresh, moved, answer });
   threads.finish(change, { notes });
   if (answer.kind === 'proposed') threads.propose(answer.change);
-  await press.reply(refusalView(['Nothing was changed: what this was made from has moved.', ...notes]));
+  await press.reply(
+    refusalView(['Nothing was changed: what this was made from has changed since.', ...notes]),
+  );
   const detail = answer.kind === 'proposed' ? `stale; ${answer.change.id} is proposed instead` : 'stale';
   return { outcome: 'refused', target: press.id, detail, isRecorded: true };
 }

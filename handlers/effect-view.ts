@@ -67,10 +67,18 @@ export function effectView(change: Change, { dialect, rollback }: EffectContext)
   if (functions.length > 0) blocks.push(section(functionsText(functions)));
   if (undone.length > 0) blocks.push(section(undoneText(undone)));
   if (needsList(change)) blocks.push(context('What was done, and what was not, is listed in the thread.'));
+  if (change.state === 'failed') blocks.push(section(nextStep(change)));
   if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation, plan.request.kind)));
   blocks.push(...diffBlocks(plan, dialect), footer(change, dialect));
   if (canRollBack(change, rollback)) blocks.push(rollBackButton(change));
   return { text: said(`${stateWord(change)}: ${plan.title}`), blocks };
+}
+
+function nextStep(change: Change): string {
+  const again = 'Once that is mended, ask for it again';
+  return isPartial(change)
+    ? `${again} to do what is left, or roll back what was done.`
+    : `${again}: nothing has to be taken back.`;
 }
 
 /** What it did is undone, so that only this is told. */
@@ -117,7 +125,7 @@ function canRollBack(change: Change, rollback: Change | undefined): boolean {
 function stateLines(change: Change, steps: readonly Step[], rollback: Change | undefined): string[] {
   const { plan, effect } = change;
   const took = effect ? Date.parse(effect.finishedAt) - Date.parse(effect.startedAt) : Number.NaN;
-  const time = Number.isFinite(took) ? ` in ${formatDuration(Math.max(0, took))}` : '';
+  const time = Number.isFinite(took) ? ` · took ${formatDuration(Math.max(0, took))}` : '';
   const done = steps.filter(({ outcome }) => outcome.outcome === 'done').map(({ operation }) => operation);
   const total = plan.operations.length;
   const share = done.length < total ? [`${formatCount(done.length)} of ${formatCount(total)} done`] : [];

@@ -6,7 +6,7 @@ const USAGE = [
   ['/lambda status update-dashboard', 'of one function, or several'],
   [
     '/lambda deploy update-dashboard=./dashboard',
-    'other code, from a zip or folder on my machine that is named under `snapshot.local`',
+    'other code, from a zip or folder on the machine of the bot that is named under `snapshot.local`',
   ],
   ['/lambda deploy update-dashboard from v1.0', 'the code as it was in a snapshot; without a name, of all'],
   ['/lambda deploy a=./a b=./b alias live all or nothing', 'names the alias; puts all back if one fails'],

@@ -1,7 +1,7 @@
 import type { Config } from '../src/config.ts';
 import type { SiteLooks } from '../src/runs/site-looks.ts';
-import { renderCheck } from '../src/sites/check-text.ts';
-import { renderComparison } from '../src/sites/comparison-text.ts';
+import { renderCheckCounts, renderCheckedPages } from '../src/sites/check-text.ts';
+import { renderCounts, renderDifferences, renderSides } from '../src/sites/comparison-text.ts';
 import type { Clock } from './clock.ts';
 import type { Dialect } from './dialect.ts';
 import { readFlags } from './flags.ts';
@@ -71,7 +71,10 @@ export async function compareSite(request: TypedRequest, deps: LookAtSiteDeps): 
   if (answer.kind === 'refused') return refuse(request, answer.reasons);
   const hints = options.diff ? [] : [`${code(`/staging compare ${read.site} PREFIX`)} shows the lines too`];
   const title = `*How staging of ${code(read.site)} differs from production*`;
-  await request.reply(reportView({ title, text: renderComparison(answer.comparison), hints }, dialect));
+  const { comparison } = answer;
+  const summary = [renderSides(comparison), renderCounts(comparison)];
+  const text = renderDifferences(comparison);
+  await request.reply(reportView({ title, summary, text, hints: text === '' ? [] : hints }, dialect));
   return { outcome: 'done', target: read.site };
 }
 
@@ -89,7 +92,9 @@ export async function checkSite(request: TypedRequest, deps: LookAtSiteDeps): Pr
   const answer = await untilSlow(request, clock, sites.check(read.site, { names }, signal));
   if (answer.kind === 'refused') return refuse(request, answer.reasons);
   const title = `*Navigation of ${code(read.site)}, staging against production*`;
-  await request.reply(reportView({ title, text: renderCheck(answer.check) }, dialect));
+  const summary = renderCheckCounts(answer.check);
+  const text = renderCheckedPages(answer.check);
+  await request.reply(reportView({ title, summary, text }, dialect));
   return { outcome: 'done', target: read.site };
 }
 

@@ -4,8 +4,8 @@ import { targetOf } from './change-words.ts';
 import { type Step, stepsOf } from './outcome-text.ts';
 import { counted } from './text.ts';
 
-/** What a message can name. */
-const NAMED_IN_MESSAGE = 8;
+/** What a message names, even where all have one cause. */
+const NAMED_IN_MESSAGE = 4;
 
 /** Whether what was not done is more than the message names, so that it is told in a file. */
 export function needsList(change: Change): boolean {

@@ -24,6 +24,8 @@ export function stepsOf({ plan, effect }: Change): Step[] {
 }
 
 const MOST_FAILURES = 8;
+/** Of those with one cause; the list in the thread has all. */
+const MOST_NAMES = 4;
 const MOST_FUNCTIONS = 25;
 
 /** A line for each function: how far it came, why no further, what to do, and what is live. */
@@ -61,19 +63,25 @@ function reachedWords({ reached, version }: StepOutcome): string {
   }
 }
 
-/** Objects that were not written, by name, and why. */
+/** Objects that were not written, by name, and why: those of one cause together, with the request of the first. */
 export function undoneText(steps: readonly Step[]): string {
   const failed = steps.filter(({ outcome }) => outcome.outcome === 'failed');
   const skipped = steps.length - failed.length;
-  const lines = failed.map(
-    ({ operation, outcome }) => `• ${named(targetOf(operation), 100)}: ${causeText(outcome)}`,
-  );
-  const rest = (count: number) => `…and ${formatCount(count)} more`;
+  const causes = Map.groupBy(failed, ({ outcome: { code, message } }) => `${code} ${message}`);
+  const lines = Array.from(causes.values(), failuresLine);
+  const rest = (count: number) => `…and ${formatCount(count)} more causes`;
   const listed = fitLines(lines, { most: MOST_FAILURES, length: 2_500, rest });
   const parts = failed.length > 0 ? [`*Not done (${formatCount(failed.length)})*`, listed] : [];
   if (skipped > 0)
     parts.push(`${formatCount(skipped)} more ${skipped === 1 ? 'was' : 'were'} not begun after that.`);
   return parts.join('\n');
+}
+
+function failuresLine(failures: readonly Step[]): string {
+  const names = failures.slice(0, MOST_NAMES).map(({ operation }) => named(targetOf(operation), 60));
+  const left = failures.length - names.length;
+  const more = left > 0 ? ` and ${formatCount(left)} more` : '';
+  return `• ${names.join(', ')}${more}: ${causeText(failures[0]?.outcome ?? {})}`;
 }
 
 function causeText({
@@ -86,8 +94,12 @@ function causeText({
     .filter(Boolean)
     .join(' ');
   const request = requestId === undefined ? '' : ` (request ${named(requestId, 60)})`;
-  const next = advice === undefined ? '' : `. ${said(advice, 160)}`;
+  const next = advice === undefined ? '' : `. ${capital(said(advice, 160))}`;
   return `${cause || 'no reason was given'}${request}${next}`.replace(/\.?$/, '.');
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** Whether the CDN has forgotten the old version, and what it serves. */

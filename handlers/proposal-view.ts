@@ -1,5 +1,6 @@
 import type { Change, Doubtful, Plan } from '../src/changes/change.ts';
 import { formatCount } from '../src/format.ts';
+import { redact } from '../src/redaction.ts';
 import { type Block, type Button, buttons, type Content, context, fitLines, section } from './blocks.ts';
 import { titleBlocks } from './change-title.ts';
 import { amounts, named, person, said, subject } from './change-words.ts';
@@ -25,7 +26,7 @@ export function proposalView(change: Change, dialect: Dialect): Content {
   if (summary !== '') blocks.push(section(summary));
   blocks.push(...diffBlocks(plan, dialect));
   const left = leftAlone(plan);
-  if (left.length > 0) blocks.push(section(doubtfulText(left)));
+  if (left.length > 0) blocks.push(section(doubtfulText(left, dialect)));
   blocks.push(
     context(`${named(id)} · asked for by ${person(requestedBy)} · expires ${dialect.date(expiresAt)}`),
     buttons(proposalButtons(change)),
@@ -54,10 +55,10 @@ export function leftAlone({ request, doubtful = [] }: Plan): readonly Doubtful[]
   return doubtful.filter(({ id }) => !(Array.isArray(tick) && tick.includes(id)));
 }
 
-function doubtfulText(left: readonly Doubtful[]): string {
+function doubtfulText(left: readonly Doubtful[], dialect: Dialect): string {
   const lines = left.map(
     ({ key, line, before, reason }) =>
-      `• ${named(`${key}:${line}`, 80)} ${named(before, 100)} ${said(reason, 100)}`,
+      `• ${named(`${key}:${line}`, 80)} ${dialect.code(redact(before), 100)} ${said(reason, 100)}`,
   );
   const rest = (count: number) => `…and ${formatCount(count)} more`;
   const listed = fitLines(lines, { most: DOUBTFUL_LINES, length: 2_400, rest });

@@ -17,7 +17,8 @@ export function notProposedView(reasons: readonly string[]): Content {
     heads.map((head) => `• ${head}`),
     { most: MOST_REASONS, length: 2_600, rest },
   );
-  const text = `Nothing is proposed:${heads.length > 1 ? `\n${listed}` : ` ${only}`}`;
+  const isSentence = /^[A-Z]/.test(only);
+  const text = `Nothing is proposed${heads.length > 1 ? `:\n${listed}` : `${isSentence ? '.' : ':'} ${only}`}`;
   const details = reasons
     .map((reason) => excerptDiff(reason.split('\n').slice(1).join('\n'), SLACK).markup)
     .filter((markup) => markup !== '');

@@ -1,5 +1,6 @@
 import { redact } from '../src/redaction.ts';
 import { type Block, type Content, context, section } from './blocks.ts';
+import { said } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
 import { counted, escapeMarkup } from './text.ts';
 
@@ -12,15 +13,19 @@ const INVISIBLE = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u20
 export interface Report {
   /** Markup, one line. */
   readonly title: string;
-  /** Plain text of any length, as for a terminal. */
+  /** Plain sentences: what it comes to. */
+  readonly summary: readonly string[];
+  /** Plain text of any length, as for a terminal; may be empty. */
   readonly text: string;
   /** Markup beneath. */
   readonly hints?: readonly string[];
 }
 
-/** Plain text as it would stand in a terminal, as much of it as fits. */
-export function reportView({ title, text, hints = [] }: Report, { codeBlock }: Dialect): Content {
-  const lines = redact(text).trimEnd().split('\n').map(clean);
+/** What it comes to, and plain text as it would stand in a terminal, as much of it as fits. */
+export function reportView(report: Report, { codeBlock }: Dialect): Content {
+  const { title, summary, hints = [] } = report;
+  const text = redact(report.text).trimEnd();
+  const lines = text === '' ? [] : text.split('\n').map(clean);
   const parts: string[] = [];
   let shown = 0;
   while (shown < lines.length && parts.length < MOST_PARTS) {
@@ -31,7 +36,8 @@ export function reportView({ title, text, hints = [] }: Report, { codeBlock }: D
   const left = lines.length - shown;
   const rest = left > 0 ? [`…and ${counted(left, 'more line')}`] : [];
   const footer = [...rest, ...hints];
-  const blocks: Block[] = [section(title), ...parts.map((part) => section(part))];
+  const head = [title, ...summary.map((line) => said(line, 600))].join('\n');
+  const blocks: Block[] = [head, ...parts].map((part) => section(part));
   if (footer.length > 0) blocks.push(context(footer.join(' · ')));
   return { text: title, blocks };
 }

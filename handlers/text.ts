@@ -4,6 +4,11 @@ const NAME_LENGTH = 80;
 // With what stands after it, a line of a thread on a phone.
 const BAR_CELLS = 12;
 
+/** `tidemark staging …` in backticks, as it is typed here. */
+export function slashCommands(text: string): string {
+  return text.replace(/`tidemark (?=(?:snapshot|staging|lambda) )/g, '`/');
+}
+
 /** Escapes what Slack's markup gives a meaning; nothing else may be (https://docs.slack.dev/messaging/formatting-message-text). */
 export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -10,13 +10,22 @@ const SHOWN_ORDER = 12;
 
 /** The check as plain text: pages that differ in the same way together, then the numbers. */
 export function renderCheck(check: SiteCheck): string {
-  const { site, names, counts, pages, absent, unread } = check;
+  const { site, names } = check;
+  const asked = `${site}: ${names.map((name) => `"${sanitise(name)}"`).join(', ')} in staging against production`;
+  const parts = [asked, renderCheckedPages(check), renderCheckCounts(check).join('\n')];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Only what differs, by pages; empty where nothing does. */
+export function renderCheckedPages({ pages }: Pick<SiteCheck, 'pages'>): string {
   const alike = Map.groupBy(pages, (page) => renderPage(page, false).join('\n'));
   const groups = Array.from(alike.values(), (group) => renderGroup(group));
-  const lines = [
-    `${site}: ${names.map((name) => `"${sanitise(name)}"`).join(', ')} in staging against production`,
-    ...groups.flatMap((group) => ['', ...group]),
-    '',
+  return groups.map((group) => group.join('\n')).join('\n\n');
+}
+
+/** The numbers, and what there was none of, a line each. */
+export function renderCheckCounts({ counts, pages, absent, unread }: SiteCheck): readonly string[] {
+  return [
     `${plural(counts.pages, 'page')} looked at, ${formatCount(counts.named)} with these elements: ${formatCount(counts.same)} the same, ${formatCount(pages.length)} differ`,
     ...absent.map(({ name, nearest }) => {
       const hint = nearest.length > 0 ? `; nearest: ${nearest.map(sanitise).join(', ')}` : '';
@@ -24,7 +33,6 @@ export function renderCheck(check: SiteCheck): string {
     }),
     ...(unread.length > 0 ? [`Not looked at: ${sanitise(listSome(unread))}`] : []),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 function renderGroup(group: readonly CheckedPage[]): readonly string[] {

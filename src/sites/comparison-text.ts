@@ -2,19 +2,25 @@ import { formatBytes, formatCount } from '../format.ts';
 import { sanitise } from '../terminal/text.ts';
 import type { ComparedPath, SiteComparison } from './compare.ts';
 
-/** The comparison as plain text: a line a path, the numbers, and the diffs below. */
+const LEGEND = '= same  - only in production  + only in staging  * differs';
+
+/** The comparison as plain text: a line a path, and the numbers; the diffs are the caller's to show. */
 export function renderComparison(comparison: SiteComparison): string {
-  const { site, prefix, production, staging, paths } = comparison;
-  const where = prefix === '' ? '' : ` under ${sanitise(prefix)}`;
+  const { paths } = comparison;
+  const listed = paths.length > 0 ? [LEGEND, '', ...paths.map(renderPath), ''] : [];
+  return `${[renderSides(comparison), ...listed, renderCounts(comparison)].join('\n')}\n`;
+}
+
+/** Only the paths and, beneath, how texts differ; empty where nothing does. */
+export function renderDifferences({ paths }: Pick<SiteComparison, 'paths'>): string {
   const diffs = paths.flatMap(({ diff }) => diff ?? []);
-  const lines = [
-    `${site}${where}: staging ${staging} against production ${production}`,
-    ...(paths.length > 0 ? ['= same  - only in production  + only in staging  * differs', ''] : []),
-    ...paths.map(renderPath),
-    ...(paths.length > 0 ? [''] : []),
-    renderCounts(comparison),
-  ];
-  return `${[...lines, ...diffs.flatMap((diff) => ['', diff.trimEnd()])].join('\n')}\n`;
+  return [...paths.map(renderPath), ...diffs.flatMap((diff) => ['', diff.trimEnd()])].join('\n');
+}
+
+/** `qos under css/: staging queenofsandiego-staging against production queenofsandiego.com`. */
+export function renderSides({ site, prefix, production, staging }: Omit<SiteComparison, 'paths'>): string {
+  const where = prefix === '' ? '' : ` under ${sanitise(prefix)}`;
+  return `${site}${where}: staging ${staging} against production ${production}`;
 }
 
 /** `151 the same, 1 only in production, 2 only in staging, 5 differ (by content; headers are not compared)`. */
@@ -23,7 +29,7 @@ export function renderCounts({ counts }: Pick<SiteComparison, 'counts'>): string
     `${formatCount(counts['='])} the same`,
     `${formatCount(counts['-'])} only in production`,
     `${formatCount(counts['+'])} only in staging`,
-    `${formatCount(counts['*'])} differ`,
+    `${formatCount(counts['*'])} ${counts['*'] === 1 ? 'differs' : 'differ'}`,
   ];
   return `${parts.join(', ')} (by content; headers are not compared)`;
 }

@@ -72,7 +72,10 @@ export async function explainNoPage(
   { nearest, looked }: Extract<PageSearch, { kind: 'none' }>,
   { objects, signal }: PlanContext,
 ): Promise<string> {
-  const near = nearest.length > 0 ? `; nearest: ${nearest.join(', ')}` : '';
+  const near =
+    nearest.length > 0
+      ? `; nearest: ${nearest.join(', ')}`
+      : '; say a key, the beginning of one, or a name in one: concerts/, bob-dylan';
   const missing = `there is no page "${page}" on ${site.name} ${source} (${plural(looked, 'object')} looked through)${near}`;
   if (source === 'production') return missing;
   const there = await findPages(objects, site.production, page, signal);
@@ -120,7 +123,15 @@ function readPages({ pages }: PriceSearch) {
   return pages.flatMap((page) => (page.kind === 'read' ? [page] : []));
 }
 
+/** `text` and `structured data` have no number. */
+function placesOf(kind: EditKind, count: number): string {
+  return count === 1 || /^(text|structured data)$/.test(kind) ? kind : `${kind}s`;
+}
+
 function countKinds(kinds: readonly EditKind[]): string {
   const counts = Map.groupBy(kinds, (kind) => kind);
-  return Array.from(counts, ([kind, { length }]) => `${formatCount(length)} in ${kind}`).join(', ');
+  return Array.from(
+    counts,
+    ([kind, { length }]) => `${formatCount(length)} in ${placesOf(kind, length)}`,
+  ).join(', ');
 }

@@ -20,7 +20,7 @@ export async function explainBrake(search: SyncSearch, context: Context): Promis
   const share = `${formatCount(extras.length)} of the ${formatCount(total)} objects`;
   const percent = `${Math.floor((100 * extras.length) / total)} %`;
   return [
-    `this would delete ${share} of ${site.name} staging, ${percent}; more than 20 % needs --force. See what they are: staging compare ${site.name}${prefix === '' ? '' : ` ${prefix}`}`,
+    `this would delete ${share} of ${site.name} staging, ${percent}; more than 20 % needs --force. See what they are: \`tidemark staging compare ${site.name}${prefix === '' ? '' : ` ${prefix}`}\``,
   ];
 }
 

@@ -27,10 +27,13 @@ export interface SyncSearch {
 /** Changed files shown line by line; of more, a reader wants the list. */
 const MAX_DIFFED_FILES = 40;
 
+/** Deletes are named before all else: the list of a large sync begins with its copies. */
+const SHOWN_DELETED = 5;
+
 /** What a person approves, in a few lines. */
 export function summariseSync(search: SyncSearch, operations: readonly SyncOperation[]): readonly string[] {
   const copies = operations.filter((operation) => operation.do === 'copy');
-  const deletes = operations.length - copies.length;
+  const deleted = operations.filter((operation) => operation.do === 'delete').map(({ key }) => key);
   const bytes = copies.reduce((sum, { after }) => sum + after.size, 0);
   const added = copies.filter(({ before }) => before === null).length;
   const kinds = `${formatCount(added)} new, ${formatCount(copies.length - added)} changed`;
@@ -39,7 +42,11 @@ export function summariseSync(search: SyncSearch, operations: readonly SyncOpera
     .map(({ pair }) => pair.path);
   return [
     `${plural(copies.length, 'object')} to copy from production ${showPlace(search.site.production)} (${kinds}; ${formatBytes(bytes)}), with headers and metadata.`,
-    ...(deletes > 0 ? [`${plural(deletes, 'object')} to delete: only staging has them.`] : []),
+    ...(deleted.length > 0
+      ? [
+          `${plural(deleted.length, 'object')} to delete, only in staging: ${listSome(deleted, SHOWN_DELETED)}.`,
+        ]
+      : []),
     `${plural(search.counts.same, 'object')} the same already, by content; a header changed alone is not seen.`,
     ...explainExtras(search),
     ...(doubtful.length > 0 ? [`Copied in any case, too large to compare: ${listSome(doubtful)}.`] : []),

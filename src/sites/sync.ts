@@ -39,7 +39,7 @@ export const syncPlanner = createSitePlanner('sync', ARGUMENTS, async ({ request
   const { notes, ...invalidation } = await planInvalidation(site, paths, context);
   const plan = {
     request,
-    title: `${site.name} staging becomes as production${search.prefix === '' ? '' : ` under ${search.prefix}`}`,
+    title: `${site.name} staging ${args.delete ? 'becomes the same as production' : 'gets what production has'}${search.prefix === '' ? '' : ` under ${search.prefix}`}`,
     summary: [...summariseSync(search, operations), ...notes],
     diff: await writeSyncDiff(search, operations, context),
     operations,

@@ -6,7 +6,6 @@ import type { Palette } from './palette.ts';
 
 /** How staging differs from production in colour: a path a line, the counts, then the diffs; in parts. */
 export function* paintComparison(comparison: SiteComparison, palette: Palette): Generator<string> {
-  const paths = comparison.paths.map(({ diff: _, ...path }) => path);
-  yield paintMarks(renderComparison({ ...comparison, paths }), palette);
+  yield paintMarks(renderComparison(comparison), palette);
   for (const { diff } of comparison.paths) if (diff) yield `\n${renderDiff(diff, palette).join('\n')}\n`;
 }

@@ -8,6 +8,8 @@ test.each([
   ],
   ['set sites.qos_2.staging: then ask', 'set `sites.qos_2.staging`: then ask'],
   ['`staging status` lists them', '`staging status` lists them'],
+  ['see `tidemark lambda status`', 'see `/lambda status`'],
+  ['run `tidemark doctor`', 'run `tidemark doctor`'],
   ['a * b', 'a * b'],
   ['<!channel> & co', '&lt;!channel&gt; &amp; co'],
   ['it is `open', "it is 'open"],

@@ -31,7 +31,7 @@ test('an approved change is applied, and its message tells how it goes', async (
   expect(slack.shown[0]).toContain('On `index.html`');
   changes.end('c-1', 'applied', { invalidation: { id: 'I1', state: 'Completed', serves: 'new' } });
   await clock.advance(LONG_MS);
-  expect(slack.shown[0]).toContain('🟢 *APPLIED* · qos staging in 42 s');
+  expect(slack.shown[0]).toContain('🟢 *APPLIED* · qos staging · took 42 s');
   expect(slack.shown[0]).toContain('1 file written');
   expect(slack.shown[0]).toContain('`I1`: Completed\\nStaging serves the new version.');
   expect(slack.shown[0]).toContain('approved by bob, <!date^');
@@ -136,7 +136,7 @@ test('where the state has moved nothing is done, and the fresh plan waits in a n
     detail: 'stale; c-2 is proposed instead',
   });
   await clock.advance(LONG_MS);
-  expect(slack.shown[0]).toContain('⚪ *STALE*: what it was made from has moved');
+  expect(slack.shown[0]).toContain('⚪ *STALE*: what it was made from has changed since');
   expect(slack.shown[0]).toContain('css/style.css no longer to be changed');
   expect(slack.shown[0]).not.toContain('approve_change');
   expect(slack.shown.join()).toContain('what it would be now');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CompareOptions, compareSite } from '../../src/sites/compare.ts';
-import { renderComparison } from '../../src/sites/comparison-text.ts';
+import { renderComparison, renderDifferences } from '../../src/sites/comparison-text.ts';
 import { createFakePorts, type FakePorts, makeConfig } from '../changes/fake-ports.ts';
 import { PRODUCTION, reasonsOf, STAGING, seed } from './site.ts';
 
@@ -68,9 +68,9 @@ describe('a comparison', () => {
     expect([prefix, paths.map(({ path }) => path)]).toEqual(['n', ['new.html']]);
   });
 
-  test('reads as a list with its numbers and the diffs below', async () => {
-    const text = renderComparison(await compare(makePorts(), { diff: true }));
-    expect(text).toBe(
+  test('reads as a list with its numbers, and in Slack with the diffs below', async () => {
+    const comparison = await compare(makePorts(), { diff: true });
+    expect(renderComparison(comparison)).toBe(
       [
         'qos: staging queenofsandiego-staging against production queenofsandiego.com',
         '= same  - only in production  + only in staging  * differs',
@@ -82,12 +82,20 @@ describe('a comparison', () => {
         '',
         '1 the same, 1 only in production, 1 only in staging, 2 differ (by content; headers are not compared)',
         '',
+      ].join('\n'),
+    );
+    expect(renderDifferences(comparison)).toBe(
+      [
+        '* a.html',
+        '- gone.html',
+        '+ new.html',
+        '* z.jpg  (7 B → 9 B)',
+        '',
         '--- a.html\tproduction',
         '+++ a.html\tstaging',
         '@@ -1,1 +1,1 @@',
         '-<p>one</p>',
         '+<p>two</p>',
-        '',
       ].join('\n'),
     );
   });

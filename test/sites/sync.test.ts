@@ -157,7 +157,7 @@ describe('the brake', () => {
     seed(ports, STAGING, 'a.html', 'a');
     seed(ports, STAGING, 'b.html', 'b');
     expect(reasonsOf(await ask(syncPlanner, { delete: true }, context))).toBe(
-      'this would delete 2 of the 9 objects of qos staging, 22 %; more than 20 % needs --force. See what they are: staging compare qos',
+      'this would delete 2 of the 9 objects of qos staging, 22 %; more than 20 % needs --force. See what they are: `tidemark staging compare qos`',
     );
     expect(ports.log.of('head')).toEqual([]);
   });
