@@ -8,6 +8,7 @@ import type {
 import { formatCount } from '../src/format.ts';
 import { fitLines } from './blocks.ts';
 import { named, said, targetOf } from './change-words.ts';
+import { capital } from './text.ts';
 
 /** An operation with what came of it. */
 export interface Step {
@@ -96,10 +97,6 @@ function causeText({
   const request = requestId === undefined ? '' : ` (request ${named(requestId, 60)})`;
   const next = advice === undefined ? '' : `. ${capital(said(advice, 160))}`;
   return `${cause || 'no reason was given'}${request}${next}`.replace(/\.?$/, '.');
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** Whether the CDN has forgotten the old version, and what it serves. */

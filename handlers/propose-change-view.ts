@@ -1,7 +1,7 @@
 import type { Change } from '../src/changes/change.ts';
 import { type Content, fitLines, section } from './blocks.ts';
 import { named, said } from './change-words.ts';
-import { SLACK } from './dialect.ts';
+import { type Dialect, SLACK } from './dialect.ts';
 import { excerptDiff } from './diff-excerpt.ts';
 import { code, counted } from './text.ts';
 
@@ -9,7 +9,7 @@ const MOST_REASONS = 10;
 const MOST_DETAILS = 3;
 
 /** Why nothing is proposed, each reason with its next step; what a reason shows line by line stands beneath. */
-export function notProposedView(reasons: readonly string[]): Content {
+export function notProposedView(reasons: readonly string[], dialect: Dialect = SLACK): Content {
   const heads = reasons.map((reason) => said(reason.split('\n')[0] ?? '', 1_000));
   const [only = 'no reason was given'] = heads;
   const rest = (count: number) => `…and ${counted(count, 'more reason')}`;
@@ -20,7 +20,7 @@ export function notProposedView(reasons: readonly string[]): Content {
   const isSentence = /^[A-Z]/.test(only);
   const text = `Nothing is proposed${heads.length > 1 ? `:\n${listed}` : `${isSentence ? '.' : ':'} ${only}`}`;
   const details = reasons
-    .map((reason) => excerptDiff(reason.split('\n').slice(1).join('\n'), SLACK).markup)
+    .map((reason) => excerptDiff(reason.split('\n').slice(1).join('\n'), dialect).markup)
     .filter((markup) => markup !== '');
   return {
     text: heads.length > 1 ? 'Nothing is proposed, for several reasons' : text,

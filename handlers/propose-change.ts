@@ -4,6 +4,7 @@ import type { Approvers } from './approvers.ts';
 import type { ChangeChannel } from './change-channel.ts';
 import type { ChangeThreads } from './change-threads.ts';
 import type { Clock } from './clock.ts';
+import type { Dialect } from './dialect.ts';
 import type { Directory } from './directory.ts';
 import {
   channelUnknownView,
@@ -23,6 +24,7 @@ export interface ProposeChangeDeps {
   readonly channel: ChangeChannel;
   readonly directory: Pick<Directory, 'canPost'>;
   readonly clock: Clock;
+  readonly dialect: Dialect;
 }
 
 /** For operators: makes a plan and asks for its approval in `slack.channel`, wherever it was asked for. */
@@ -46,7 +48,7 @@ async function propose(
   plan: (place: ChangePlace) => Promise<ProposeAnswer>,
 ): Promise<Outcome> {
   const permission = deps.approvers.canDecide();
-  if (permission.kind === 'refused') return refuse(request, target, [permission.reason]);
+  if (permission.kind === 'refused') return refuse(request, target, [permission.reason], deps);
   const channel = await deps.channel.id();
   if (typeof channel !== 'string') {
     await request.reply(channelUnknownView(deps.channel.name, channel.error));
@@ -65,10 +67,10 @@ async function tellProposed(
   target: string,
   channel: string,
   answer: ProposeAnswer,
-  { threads }: ProposeChangeDeps,
+  { threads, dialect }: ProposeChangeDeps,
 ): Promise<Outcome> {
   if (answer.kind === 'refused')
-    return { ...(await refuse(request, target, answer.reasons)), isRecorded: true };
+    return { ...(await refuse(request, target, answer.reasons, { dialect })), isRecorded: true };
   if (answer.kind === 'nothing') {
     await request.reply(nothingView(answer.reason));
     return { outcome: 'done', target, detail: answer.reason, isRecorded: true };
@@ -79,7 +81,12 @@ async function tellProposed(
   return { outcome: 'done', target: change.id, detail: change.plan.title, isRecorded: true };
 }
 
-async function refuse(request: Request, target: string, reasons: readonly string[]): Promise<Outcome> {
-  await request.reply(notProposedView(reasons));
+async function refuse(
+  request: Request,
+  target: string,
+  reasons: readonly string[],
+  { dialect }: Pick<ProposeChangeDeps, 'dialect'>,
+): Promise<Outcome> {
+  await request.reply(notProposedView(reasons, dialect));
   return { outcome: 'refused', target, detail: reasons.join(' ') };
 }

@@ -1,5 +1,5 @@
 import { redact } from '../src/redaction.ts';
-import { type Block, type Content, context, section } from './blocks.ts';
+import { type Block, type Content, context, fitLines, section } from './blocks.ts';
 import { said } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
 import { counted, escapeMarkup } from './text.ts';
@@ -36,7 +36,8 @@ export function reportView(report: Report, { codeBlock }: Dialect): Content {
   const left = lines.length - shown;
   const rest = left > 0 ? [`…and ${counted(left, 'more line')}`] : [];
   const footer = [...rest, ...hints];
-  const head = [title, ...summary.map((line) => said(line, 600))].join('\n');
+  const told = summary.map((line) => said(line, 600));
+  const head = fitLines([title, ...told], { most: 10, length: 2_700, rest: (count) => `…and ${count} more` });
   const blocks: Block[] = [head, ...parts].map((part) => section(part));
   if (footer.length > 0) blocks.push(context(footer.join(' · ')));
   return { text: title, blocks };

@@ -9,6 +9,11 @@ export function slashCommands(text: string): string {
   return text.replace(/`tidemark (?=(?:snapshot|staging|lambda) )/g, '`/');
 }
 
+/** As the beginning of a sentence. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** Escapes what Slack's markup gives a meaning; nothing else may be (https://docs.slack.dev/messaging/formatting-message-text). */
 export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

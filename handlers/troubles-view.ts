@@ -1,7 +1,8 @@
 import { formatCount } from '../src/format.ts';
 import type { Failure, ManifestSummary } from '../src/manifest/manifest.ts';
+import { nextStep } from '../src/terminal/next-step.ts';
 import { fitLines } from './blocks.ts';
-import { code, sentence } from './text.ts';
+import { capital, code, sentence } from './text.ts';
 
 /** Something that could not be captured. */
 export interface Trouble {
@@ -41,16 +42,7 @@ export function troublesText(troubles: readonly Trouble[]): string {
 }
 
 /** What a person can do about it; where nothing better is known, what the source said. */
-function advice({ code: reason, call, message }: Trouble): string {
-  if (/denied|unauthorized|forbidden|notauthorized/i.test(reason)) {
-    return `Allow Tidemark ${call ? code(call, 60) : 'to read it'}.`;
-  }
-  if (/throttl|toomanyrequests|slowdown|requestlimit|limitexceeded/i.test(reason)) {
-    return 'AWS asked for a slower pace; it may do later.';
-  }
-  if (/expired|invalidclienttoken|credential|notloggedin/i.test(reason)) return 'Log in again.';
-  if (/timeout|timedout|econn|enotfound|network|internal|unavailable|50\d/i.test(reason)) {
-    return 'It may pass by itself.';
-  }
-  return sentence(message, 160);
+function advice(trouble: Trouble): string {
+  const step = nextStep(trouble);
+  return step === undefined ? sentence(trouble.message, 160) : `${sentence(capital(step), 160)}.`;
 }

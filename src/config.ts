@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isExpiry } from './changes/expiry.ts';
 import {
   type Breach,
   checkSites,
@@ -160,7 +161,7 @@ export const configSchema = z.strictObject(
       operators: list(member).default([]),
       approvers: list(member).default([]),
       selfApproval: flag.default(false),
-      approvalExpiry: text('a time such as 30m, 24h or 7d', /^[1-9]\d*[mhd]$/).default('24h'),
+      approvalExpiry: text('a time such as 30m, 24h or 7d, at most a year', isExpiry).default('24h'),
     }).optional(),
     email: keys({
       from: email,

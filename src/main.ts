@@ -29,11 +29,13 @@ const LINGER_MS = 3_000;
 const actions: Actions = {
   async takeSnapshot(name, options) {
     keepHeapSmall();
-    const [{ takeSnapshot }, { loadCollectors }] = await Promise.all([
+    const [{ takeSnapshot, readRequest }, { loadCollectors }] = await Promise.all([
       import('./commands/take-snapshot.ts'),
       import('../agents/on-demand.ts'),
     ]);
     const { config, console } = await prepare(options, 'warn');
+    // What is typed wrong is told before anything is opened for it.
+    readRequest({ name, ...options }, currentUser());
     const collectors = await loadCollectors(options.only);
     using stop = listenForStop(process, () => quit(console));
     await using session = await openSession(config, collectors, console.log);

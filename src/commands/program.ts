@@ -67,7 +67,10 @@ export async function runCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.done;
-    if (error.code === 'commander.help') return EXIT.usage;
+    if (error.code === 'commander.help') {
+      if (!args.includes('--json')) return EXIT.usage;
+      throw new UsageError('which command? See tidemark --help', { cause: error });
+    }
     throw new UsageError(describeMistake(error), { cause: error });
   }
   return exitCode;

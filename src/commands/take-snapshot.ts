@@ -51,7 +51,11 @@ export async function takeSnapshot(args: TakeArguments, deps: TakeDeps): Promise
   }
 }
 
-function readRequest({ name, only, full }: TakeArguments, by: Requester): TakeRequest {
+/**
+ * What was typed, checked: before anything is opened for it.
+ * @throws {UsageError} with all that is wrong.
+ */
+export function readRequest({ name, only, full }: TakeArguments, by: Requester): TakeRequest {
   const problems = name === undefined ? [] : checkSnapshotName(name);
   const agents = only?.split(',').map((word) => word.trim());
   for (const agent of agents ?? []) if (!isAgent(agent)) problems.push(describeUnknownAgent(agent));

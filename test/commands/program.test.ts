@@ -70,6 +70,10 @@ test('help that was asked for is no mistake; a command without its verb is one',
   expect(await run('--version')).toMatchObject({ exitCode: 0, out: '1.2.3\n' });
 });
 
+test('with --json a command without its verb is told as an error too', async () => {
+  await expect(run('snapshot --json')).rejects.toThrow('which command?');
+});
+
 test('exit codes follow the kind of error', () => {
   const errors = [
     new UsageError(''),

@@ -82,7 +82,11 @@ test.each([
   ],
   [
     'slack: { channel: "#ops", approvalExpiry: soon }',
-    '2: slack.approvalExpiry: "soon" is not a time such as 30m, 24h or 7d',
+    '2: slack.approvalExpiry: "soon" is not a time such as 30m, 24h or 7d, at most a year',
+  ],
+  [
+    'slack: { channel: "#ops", approvalExpiry: 9999d }',
+    '2: slack.approvalExpiry: "9999d" is not a time such as 30m, 24h or 7d, at most a year',
   ],
   [
     'slack: { channel: "#ops", approvers: [alice] }',

@@ -65,6 +65,7 @@ export function makeChangeDeps(options: ChangeDepsOptions = {}) {
     channel,
     approvers,
     operators,
+    dialect: SLACK,
   };
 }
 

@@ -36,7 +36,7 @@ test('a partial snapshot is not green and names what is missing, why, and what t
   expect(shown).toContain(
     '*Could not be captured (1)*\\n• `s3 sailjada-logs: bucket policy`: `AccessDenied` at `GetBucketPolicy`',
   );
-  expect(shown).toContain('Allow Tidemark `GetBucketPolicy`.');
+  expect(shown).toContain('Allow GetBucketPolicy (IAM policy).');
 });
 
 test('a service that could not be listed comes first', () => {
@@ -46,7 +46,7 @@ test('a service that could not be listed comes first', () => {
 });
 
 test.each([
-  ['ThrottlingException', 'slower pace'],
+  ['ThrottlingException', 'Take the next one at a quieter time'],
   ['ExpiredToken', 'Log in again'],
   ['TimeoutError', 'It may pass'],
   ['NoSuchThing', 'Access Denied'],
