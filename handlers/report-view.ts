@@ -14,7 +14,7 @@ export interface Report {
   /** Markup, one line. */
   readonly title: string;
   /** Plain sentences: what it comes to. */
-  readonly summary: readonly string[];
+  readonly summary?: readonly string[];
   /** Plain text of any length, as for a terminal; may be empty. */
   readonly text: string;
   /** Markup beneath. */
@@ -23,7 +23,7 @@ export interface Report {
 
 /** What it comes to, and plain text as it would stand in a terminal, as much of it as fits. */
 export function reportView(report: Report, { codeBlock }: Dialect): Content {
-  const { title, summary, hints = [] } = report;
+  const { title, summary = [], hints = [] } = report;
   const text = redact(report.text).trimEnd();
   const lines = text === '' ? [] : text.split('\n').map(clean);
   const parts: string[] = [];
