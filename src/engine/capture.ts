@@ -10,8 +10,10 @@ import {
   type KnownBlob,
   type Look,
   type PreviousCapture,
+  type Recalled,
   type Resource,
   ResourceGoneError,
+  type Span,
 } from './collector.ts';
 import { confirm, createContext, type RunScope, type Sweep } from './context.ts';
 import { fingerprint, renderJson } from './documents.ts';
@@ -41,16 +43,45 @@ const BLOB_ATTEMPTS = 3;
 
 /** Captures one resource and commits it. Throws what the collector throws; nothing is committed then. */
 export async function captureResource(task: CaptureTask): Promise<void> {
+  const { run, sweep, resource } = task;
+  await captureWith(task, async (context) => ({
+    look: await asCapturing(sweep.collector, run).capture(resource, context),
+  }));
+}
+
+/** Captures the resource as it was within the span, and commits that; undefined where its service cannot tell. */
+export async function recallResource(task: CaptureTask, span: Span): Promise<Recalled | undefined> {
+  const { collector } = task.sweep;
+  const history = 'history' in collector ? collector.history : undefined;
+  let recalled: Recalled | undefined;
+  await captureWith(task, async (context) => {
+    recalled = await history?.recall(task.resource, span, context);
+    return recalled && { look: { fingerprint: recalled.fingerprint }, at: recalled.at };
+  });
+  return recalled;
+}
+
+interface Captured {
+  readonly look: Look;
+  /** When the state held, where that is not now. */
+  readonly at?: number;
+}
+
+async function captureWith(
+  task: CaptureTask,
+  capture: (context: CaptureContext) => Promise<Captured | undefined>,
+): Promise<void> {
   const { run, sweep, resource, fragments } = task;
   const gaps: Gap[] = [];
   const rows = new RowBuffer(fragments);
   const totals = { newBytes: 0 };
   const context = createCaptureContext(task, rows, gaps, totals);
-  const look = await asCapturing(sweep.collector, run).capture(resource, context);
+  const captured = await capture(context);
   run.signal.throwIfAborted();
   await confirm(gaps, run);
-  const heldFrom = Date.now();
+  const heldFrom = captured?.at ?? run.clock.now();
   const { spilled, rest } = await rows.finish();
+  if (!captured) return;
   const record: CaptureRecord = {
     agent: sweep.collector.agent,
     service: sweep.collector.service,
@@ -58,7 +89,7 @@ export async function captureResource(task: CaptureTask): Promise<void> {
     id: resource.id,
     title: resource.title ?? resource.id,
     path: resource.path ?? rows.common ?? sweep.collector.service,
-    look,
+    look: captured.look,
     heldFrom,
     gaps,
     files: rows.files,
