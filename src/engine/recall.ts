@@ -48,7 +48,7 @@ export async function recallMoved(
       equal.add(keyOf(found));
       failures.delete(keyOf(found));
     } else if (recalled.kind === 'failed' && isLast)
-      unknown.push(moved(nameOf(found), `changed during the window; its past: ${recalled.code}`));
+      unknown.push(moved(nameOf(found), `changed during the window; its versions could not be read: ${recalled.code}`));
     else changed.push(found);
   }
   return { ...outcome, at: at ?? outcome.at, equal, changed, unknown };
