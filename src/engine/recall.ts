@@ -4,6 +4,7 @@ import { type History, ResourceGoneError, type Span } from './collector.ts';
 import { createContext, rethrowOutage } from './context.ts';
 import type { FailedResources } from './failed-resources.ts';
 import { keyOf, moved, nameOf } from './found.ts';
+import type { ResourceName } from './fragments.ts';
 import type { RoundsScope } from './rounds-scope.ts';
 import type { LookOutcome } from './second-look.ts';
 import type { Found } from './survey.ts';
@@ -40,18 +41,22 @@ export async function recallMoved(
   const changed = outcome.changed.filter((found) => !isRecallable(found));
   const equal = new Set(outcome.equal);
   const unknown = [...outcome.unknown];
+  const recalledNow: ResourceName[] = [];
   let at: number | undefined;
   for (const found of outcome.changed.filter(isRecallable)) {
     const recalled = await recall(scope, found, at === undefined ? span : { ...span, at });
     if (recalled.kind === 'as of') {
       at = recalled.at;
       equal.add(keyOf(found));
+      recalledNow.push(nameOf(found));
       failures.delete(keyOf(found));
     } else if (recalled.kind === 'failed' && isLast)
-      unknown.push(moved(nameOf(found), `changed during the window; its versions could not be read: ${recalled.code}`));
+      unknown.push(
+        moved(nameOf(found), `changed during the window; its versions could not be read: ${recalled.code}`),
+      );
     else changed.push(found);
   }
-  return { ...outcome, at: at ?? outcome.at, equal, changed, unknown };
+  return { ...outcome, at: at ?? outcome.at, equal, changed, unknown, recalled: recalledNow };
 }
 
 type Outcome =

@@ -156,10 +156,10 @@ function conclude(outcome: LookOutcome, failures: FailedResources, rounds: numbe
     ...outcome.late.map((sweep) => movedAny(sweep, 'could not be listed before')),
     ...outcome.unknown,
   ];
+  const { recalled } = outcome;
+  const facts = { asOf, rounds, ...(recalled.length > 0 ? { recalled: Array.from(recalled) } : {}) };
   const consistency: Consistency =
-    movedNow.length === 0
-      ? { kind: 'atomic', asOf, rounds }
-      : { kind: 'fuzzy', asOf, rounds, moved: movedNow };
+    movedNow.length === 0 ? { kind: 'atomic', ...facts } : { kind: 'fuzzy', ...facts, moved: movedNow };
   const heldUntil = new Map(Array.from(outcome.equal, (key) => [key, outcome.at]));
   return { consistency, failures: failures.failures, heldUntil };
 }

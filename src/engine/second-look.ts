@@ -21,6 +21,8 @@ export interface LookOutcome {
   /** Captured, or failed to be, and listed no more. */
   readonly vanished: readonly ResourceName[];
   readonly unknown: readonly Moved[];
+  /** Changed, and captured as of `at` all the same; they are among the equal. */
+  readonly recalled: readonly ResourceName[];
   /** Listed for the first time now: what was there before, and is gone, nobody can tell. */
   readonly late: readonly Sweep[];
   /** Listed to the end before this look. */
@@ -80,7 +82,7 @@ export async function lookAgain(scope: RoundsScope, failed: FailedResources): Pr
   for (const [sweep, reason] of seen.unlisted)
     if (before.has(sweep)) lists.unknown.push(movedAny(sweep, reason));
   const late = sweeps.filter((sweep) => ledger.hasListed(sweep) && !before.has(sweep));
-  return { at, equal: seen.equal, ...lists, vanished, before, late };
+  return { at, equal: seen.equal, ...lists, vanished, recalled: [], before, late };
 }
 
 async function compare(

@@ -49,7 +49,15 @@ test('a bucket with versions that never stands still is read as of one instant',
     replace(bucket, 'c.txt', '', { isDeleteMarker: true });
   });
   await using _ = run;
-  expect(manifest).toMatchObject({ state: 'COMPLETE', consistency: { kind: 'atomic', rounds: 2 } });
+  expect(manifest).toMatchObject({
+    state: 'COMPLETE',
+    consistency: {
+      kind: 'atomic',
+      rounds: 2,
+      recalled: [{ service: 's3', region: 'us-east-1', id: BUCKET }],
+    },
+  });
+  expect((await files.bytes('MANIFEST.md')).toString()).toContain('1 resource was moving and read as of it');
   expect(manifest.consistency.asOf).toMatch(/:\d\d\.000Z$/);
   for (const name of ['a', 'b', 'c'])
     expect((await files.bytes(`s3-buckets/${BUCKET}/${name}.txt`)).toString()).toBe(`this is ${name}.txt\n`);

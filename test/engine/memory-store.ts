@@ -35,6 +35,8 @@ export function makeMemoryStore(): Store {
       return range ? bytes?.subarray(range.offset, range.offset + range.length) : bytes;
     },
     openPartial: (name, file) => Readable.from([partials.get(pathOf(name, file)) ?? Buffer.alloc(0)]),
+    paths: unneeded,
+    rehash: unneeded,
     claim: unneeded,
     removePartial: unneeded,
     scratch: unneeded,

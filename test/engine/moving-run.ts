@@ -47,6 +47,8 @@ export interface MovingRun extends RoundsResult, Scene {
 const IDS = ['1', '2', '3'];
 const VALUES = ['a', 'b', 'c'];
 const LONG_AGO = 1;
+/** What the services of this estate have no use for. */
+const NONE = {} as never;
 
 class FaultError extends Error {
   override readonly name = 'InternalError';
@@ -141,11 +143,8 @@ function makeScope(scene: Scene, lookedAt: number[]) {
     clock: { now: () => turns.now(), pause: (ms) => turns.pause(ms) },
     log: pino({ level: 'silent' }),
     store,
-    clients: {
-      get: () => undefined as never,
-      traffic: new Map() as never,
-      [Symbol.asyncDispose]: async () => {},
-    },
+    clients: NONE,
+    plane: NONE,
     sealer: createSealer([], key, { get: async () => undefined, put: async () => {} }),
     key,
     limits,
