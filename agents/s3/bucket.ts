@@ -17,6 +17,7 @@ import {
   CONFIGURATION_ACTIONS,
   readConfiguration,
 } from './bucket-configuration.ts';
+import { HISTORY_ACTIONS, keepsVersions, recallBucket, SPAN_MS } from './bucket-history.ts';
 import { type BucketPlace, captureObjects, lookAtObjects } from './bucket-objects.ts';
 import { regionOfBucket } from './bucket-region.ts';
 import { createBucketTransfer } from './bucket-transfer.ts';
@@ -32,19 +33,28 @@ const NOT_LISTED = 'not listed';
 
 /**
  * Every bucket with its objects, byte for byte, their headers, metadata and tags, and the bucket's configuration; from
- * ListBuckets, and from the bucket's own region after that. Newest versions only; directory buckets are not listed.
+ * ListBuckets, and from the bucket's own region after that. One version of each object: the newest, or, in a bucket with
+ * versions that never stands still, the one that was the newest at an instant; directory buckets are not listed.
  */
 export const bucket = {
   agent: 's3',
   service: 's3',
   scope: 'global',
-  actions: ['s3:ListAllMyBuckets', ...CONFIGURATION_ACTIONS, ...TRANSFER_ACTIONS],
+  actions: ['s3:ListAllMyBuckets', ...CONFIGURATION_ACTIONS, ...TRANSFER_ACTIONS, ...HISTORY_ACTIONS],
   // The quota is 5,500 GETs a second and prefix, 3,500 of other calls.
   ratePerSecond: 3500,
   list: listBuckets,
   capture: captureBucket,
   look: lookAtBucket,
   reread: rereadObject,
+  history: {
+    spanMs: SPAN_MS,
+    keeps: keepsVersions,
+    recall: (resource, span, context) =>
+      recallBucket({ resource, span, path: configurationPath(resource), context }, (transfer, own) =>
+        captureBucket(resource, own, { ...placeOf(resource, context), transfer }),
+      ),
+  },
 } satisfies CapturingCollector<BucketResource>;
 
 async function* listBuckets(context: CollectorContext): AsyncGenerator<BucketResource> {
@@ -64,8 +74,11 @@ async function* listBuckets(context: CollectorContext): AsyncGenerator<BucketRes
   }
 }
 
-async function captureBucket(resource: BucketResource, context: CaptureContext): Promise<Look> {
-  const place = placeOf(resource, context);
+async function captureBucket(
+  resource: BucketResource,
+  context: CaptureContext,
+  place: BucketPlace = placeOf(resource, context),
+): Promise<Look> {
   const [configuration, listing] = await Promise.all([
     readConfiguration(context.awsIn(resource.region, S3Client), resource.id, context),
     unlessDenied(resource, () => captureObjects(place, context)),
@@ -76,7 +89,7 @@ async function captureBucket(resource: BucketResource, context: CaptureContext):
     context.gap({ what: 'objects', ...failure });
   }
   const facts = { bucket: resource.id, region: resource.region, ...configuration };
-  await context.json(`s3-buckets/_config/${encodeSegment(resource.id)}.json`, facts);
+  await context.json(configurationPath(resource), facts);
   return { fingerprint: fingerprintOf(configuration, listing, context) };
 }
 
@@ -99,6 +112,8 @@ async function rereadObject(
   const { signal } = context;
   const answer = await transfer.get(name, key ?? path.slice(folder.length + 1), { signal });
   return answer.kind === 'object' ? answer.body : undefined;
+function configurationPath({ id }: BucketResource): string {
+  return `s3-buckets/_config/${encodeSegment(id)}.json`;
 }
 
 function placeOf(resource: BucketResource, context: CollectorContext): BucketPlace {

@@ -34,24 +34,45 @@ export function createSdkTransfer(s3: S3Client): Transfer {
       });
       return readPage(await s3.send(command, { abortSignal: signal }));
     },
-    async get(bucket, key, { ifMatch, signal }) {
-      const IfMatch = ifMatch === undefined ? undefined : `"${ifMatch}"`;
-      const command = askForChecksum(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch }));
-      try {
-        return readAnswer(await s3.send(command, { abortSignal: signal }));
-      } catch (error) {
-        const kind = expectedFailure(error);
-        if (kind === undefined) throw error;
-        return { kind };
-      }
-    },
-    async tags(bucket, key, { signal }) {
-      const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key });
-      const { TagSet = [] } = await s3.send(command, { abortSignal: signal });
-      const tags = TagSet.map((tag): [string, string] => [tag.Key ?? '', tag.Value ?? '']);
-      return Object.fromEntries(tags.sort(([a], [b]) => (a < b ? -1 : 1)));
-    },
+    get: (bucket, key, options) => getObject(s3, bucket, key, options),
+    tags: (bucket, key, options) => readTags(s3, bucket, key, options),
   };
+}
+
+interface ObjectOptions {
+  /** Default: the newest version. */
+  readonly versionId?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export async function getObject(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  { versionId, ifMatch, signal }: ObjectOptions & { readonly ifMatch?: string },
+): Promise<ObjectAnswer> {
+  const IfMatch = ifMatch === undefined ? undefined : `"${ifMatch}"`;
+  const input = { Bucket: bucket, Key: key, VersionId: versionId, IfMatch };
+  const command = askForChecksum(new GetObjectCommand(input));
+  try {
+    return readAnswer(await s3.send(command, { abortSignal: signal }));
+  } catch (error) {
+    const kind = expectedFailure(error);
+    if (kind === undefined) throw error;
+    return { kind };
+  }
+}
+
+export async function readTags(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  { versionId, signal }: ObjectOptions,
+): Promise<Record<string, string>> {
+  const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: versionId });
+  const { TagSet = [] } = await s3.send(command, { abortSignal: signal });
+  const tags = TagSet.map((tag): [string, string] => [tag.Key ?? '', tag.Value ?? '']);
+  return Object.fromEntries(tags.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function readPage(output: ListObjectsV2CommandOutput): Page {
@@ -70,7 +91,7 @@ function readPage(output: ListObjectsV2CommandOutput): Page {
 }
 
 /** S3 writes a space as `+`, as in forms. */
-function decodeKey(key: string): string {
+export function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll('+', '%20'));
 }
 
@@ -107,10 +128,10 @@ function isRequest(request: unknown): request is { headers: Record<string, strin
 function expectedFailure(error: unknown): 'changed' | 'gone' | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'PreconditionFailed' || error.name === '412') return 'changed';
-  if (error.name === 'NoSuchKey') return 'gone';
+  if (error.name === 'NoSuchKey' || error.name === 'NoSuchVersion') return 'gone';
   return undefined;
 }
 
-function unquote(etag: string | undefined): string {
+export function unquote(etag: string | undefined): string {
   return (etag ?? '').replace(/^"|"$/g, '');
 }

@@ -10,12 +10,15 @@ import {
   type KnownBlob,
   type Look,
   type PreviousCapture,
+  type Recalled,
   type Resource,
   ResourceGoneError,
+  type Span,
 } from './collector.ts';
 import { confirm, createContext, type RunScope, type Sweep } from './context.ts';
 import { fingerprint, renderJson } from './documents.ts';
 import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
+import { RowBuffer } from './row-buffer.ts';
 import type { Sealer } from './sealer.ts';
 
 /** What capturing tells of its progress. */
@@ -36,21 +39,49 @@ export interface CaptureTask {
   readonly progress: CaptureProgress;
 }
 
-const ROWS_IN_MEMORY = 2000;
 const BLOB_ATTEMPTS = 3;
 
 /** Captures one resource and commits it. Throws what the collector throws; nothing is committed then. */
 export async function captureResource(task: CaptureTask): Promise<void> {
+  const { run, sweep, resource } = task;
+  await captureWith(task, async (context) => ({
+    look: await asCapturing(sweep.collector, run).capture(resource, context),
+  }));
+}
+
+/** Captures the resource as it was within the span, and commits that; undefined where its service cannot tell. */
+export async function recallResource(task: CaptureTask, span: Span): Promise<Recalled | undefined> {
+  const { collector } = task.sweep;
+  const history = 'history' in collector ? collector.history : undefined;
+  let recalled: Recalled | undefined;
+  await captureWith(task, async (context) => {
+    recalled = await history?.recall(task.resource, span, context);
+    return recalled && { look: { fingerprint: recalled.fingerprint }, at: recalled.at };
+  });
+  return recalled;
+}
+
+interface Captured {
+  readonly look: Look;
+  /** When the state held, where that is not now. */
+  readonly at?: number;
+}
+
+async function captureWith(
+  task: CaptureTask,
+  capture: (context: CaptureContext) => Promise<Captured | undefined>,
+): Promise<void> {
   const { run, sweep, resource, fragments } = task;
   const gaps: Gap[] = [];
   const rows = new RowBuffer(fragments);
   const totals = { newBytes: 0 };
   const context = createCaptureContext(task, rows, gaps, totals);
-  const look = await asCapturing(sweep.collector, run).capture(resource, context);
+  const captured = await capture(context);
   run.signal.throwIfAborted();
   await confirm(gaps, run);
-  const heldFrom = Date.now();
+  const heldFrom = captured?.at ?? run.clock.now();
   const { spilled, rest } = await rows.finish();
+  if (!captured) return;
   const record: CaptureRecord = {
     agent: sweep.collector.agent,
     service: sweep.collector.service,
@@ -58,7 +89,7 @@ export async function captureResource(task: CaptureTask): Promise<void> {
     id: resource.id,
     title: resource.title ?? resource.id,
     path: resource.path ?? rows.common ?? sweep.collector.service,
-    look,
+    look: captured.look,
     heldFrom,
     gaps,
     files: rows.files,
@@ -179,46 +210,4 @@ function createCaptureContext(
     expect: progress.expect,
     step: progress.step,
   };
-}
-
-/** Collects the rows of one capture; what does not fit in memory goes to the fragments' files as it comes. */
-class RowBuffer {
-  readonly #fragments: Fragments;
-  #rows: FileRow[] = [];
-  #spills: ReturnType<Fragments['spill']>[] = [];
-  files = 0;
-  bytes = 0;
-  /** The folder, or the one file, that all paths have in common; undefined while there is none. */
-  common: string | undefined;
-
-  constructor(fragments: Fragments) {
-    this.#fragments = fragments;
-  }
-
-  add(row: FileRow): void {
-    this.#rows.push(row);
-    this.files += 1;
-    this.bytes += row.size;
-    this.common = this.common === undefined ? row.path : commonPath(this.common, row.path);
-    if (this.#rows.length < ROWS_IN_MEMORY) return;
-    const spill = this.#fragments.spill(this.#rows);
-    spill.catch(() => {});
-    this.#spills.push(spill);
-    this.#rows = [];
-  }
-
-  /** Few rows are sorted, so that the order they came in does not show; many keep their collector's order. */
-  async finish() {
-    const spilled = await Promise.all(this.#spills);
-    if (spilled.length === 0) this.#rows.sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { spilled, rest: this.#rows };
-  }
-}
-
-function commonPath(a: string, b: string): string {
-  if (a === b || b.startsWith(`${a}/`)) return a;
-  const left = a.split('/');
-  const right = b.split('/');
-  const differs = left.findIndex((part, index) => part !== right[index]);
-  return left.slice(0, differs === -1 ? left.length : differs).join('/');
 }

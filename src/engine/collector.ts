@@ -142,6 +142,31 @@ export interface PreviousCapture {
   read(path: string): Promise<Buffer | undefined>;
 }
 
+/** A span of this machine's clock, milliseconds since 1970, in which nothing was captured or looked at. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** The instant within it, where another resource has been recalled as of it already. */
+  readonly at?: number;
+}
+
+/** A state that was captured after it was over. */
+export interface Recalled {
+  readonly fingerprint: string;
+  /** When it held, by the service's clock, milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a service keeps of the past, so that even a resource that never stands still can be captured as of an instant. */
+export interface History<R extends Resource = Resource> {
+  /** So long a span is needed to be sure that an instant lies within it. */
+  readonly spanMs: number;
+  /** Whether the service keeps the past of this resource. */
+  keeps(resource: R, context: CollectorContext): Promise<boolean>;
+  /** Captures what held at one instant within the span; undefined where that cannot be told for certain. */
+  recall(resource: R, span: Span, context: CaptureContext): Promise<Recalled | undefined>;
+}
+
 /** What a second look says: a fingerprint to compare, or why there can be none (then the resource counts as fuzzy). */
 export type Look = { readonly fingerprint: string } | { readonly unknown: string };
 
@@ -182,6 +207,7 @@ export interface CapturingCollector<R extends Resource = Resource> extends Colle
     file: Pick<FileRow, 'path' | 'key'>,
     context: CollectorContext,
   ): Promise<Readable | undefined>;
+  readonly history?: History<R>;
 }
 
 export type Collector<R extends Resource = Resource> = DescribingCollector<R> | CapturingCollector<R>;

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { AccountError, CancelledError, StoreError, ToolError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { DataPlane } from '../transfer/data-plane.ts';
+import type { Clock } from './clock.ts';
 import {
   type AgentName,
   type Collector,
@@ -25,6 +26,7 @@ export interface RunScope {
   readonly signal: AbortSignal;
   /** Ends the whole run with this error: aborts `signal`. */
   readonly stop: (error: unknown) => void;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly store: Store;
   readonly clients: Clients;

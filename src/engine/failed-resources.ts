@@ -1,7 +1,9 @@
 import type { Failure } from '../manifest/manifest.ts';
+import type { ResourceName } from './fragments.ts';
 
 /** A resource that could not be captured. `isFinal`: no other attempt will mend it (denied, not supported). */
 interface FailedResource {
+  readonly name: ResourceName;
   readonly failure: Failure;
   readonly isFinal: boolean;
 }
@@ -31,8 +33,10 @@ export class FailedResources {
     return this.#all.delete(key);
   }
 
-  /** Forgets those that `isGone` says are there no more. */
-  forget(isGone: (key: string, failure: Failure) => boolean): void {
-    for (const [key, { failure }] of this.#all) if (isGone(key, failure)) this.#all.delete(key);
+  /** Forgets those that `isGone` says are there no more, and gives them. */
+  forget(isGone: (key: string, name: ResourceName) => boolean): ResourceName[] {
+    const gone = Array.from(this.#all).filter(([key, { name }]) => isGone(key, name));
+    for (const [key] of gone) this.#all.delete(key);
+    return gone.map(([, { name }]) => name);
   }
 }

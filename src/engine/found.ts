@@ -1,12 +1,12 @@
 import type { Consistency } from '../manifest/manifest.ts';
 import { regionOf } from './capture.ts';
 import type { Sweep } from './context.ts';
-import { recordKey } from './fragments.ts';
+import { type ResourceName, recordKey } from './fragments.ts';
 import type { Found } from './survey.ts';
 
 export type Moved = Extract<Consistency, { kind: 'fuzzy' }>['moved'][number];
 
-export function nameOf({ sweep, resource }: Found): { service: string; region: string; id: string } {
+export function nameOf({ sweep, resource }: Found): ResourceName {
   return { service: sweep.collector.service, region: regionOf(sweep, resource), id: resource.id };
 }
 
@@ -18,11 +18,14 @@ export function titleOf({ resource }: Found): string {
   return resource.title ?? resource.id;
 }
 
-export function moved(
-  { service, region, id }: { service: string; region: string; id: string },
-  reason: string,
-): Moved {
+export function moved({ service, region, id }: ResourceName, reason: string): Moved {
   return { service, region, id, reason };
+}
+
+/** Of whatever a list would have shown. */
+export function movedAny({ collector, region }: Sweep, reason: string): Moved {
+  const where = collector.scope === 'global' ? 'global' : region;
+  return { service: collector.service, region: where, id: '*', reason };
 }
 
 /** Whether the sweep is the one that lists the resource; a global list finds resources of all regions. */

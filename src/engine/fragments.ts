@@ -2,6 +2,13 @@ import { readLines } from '../store/lines.ts';
 import type { Store } from '../store/store.ts';
 import type { AgentName, FileRow, Gap, Look } from './collector.ts';
 
+/** What a resource is known by. */
+export interface ResourceName {
+  readonly service: string;
+  readonly region: string;
+  readonly id: string;
+}
+
 /** One resource as captured: what the manifest will say of it, and where its rows are. */
 export interface CaptureRecord {
   readonly agent: AgentName;
@@ -38,7 +45,7 @@ interface Pending {
   readonly failed: (error: unknown) => void;
 }
 
-export function recordKey(record: { service: string; region: string; id: string }): string {
+export function recordKey(record: ResourceName): string {
   return JSON.stringify([record.service, record.region, record.id]);
 }
 

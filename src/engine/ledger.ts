@@ -8,9 +8,11 @@ import type { Sweep } from './context.ts';
  */
 export class Ledger {
   readonly #entries = new Map<Sweep, LedgerEntry>();
+  readonly #listed = new Set<Sweep>();
 
   /** The list came to its end. */
   listed(sweep: Sweep, count: number): void {
+    this.#listed.add(sweep);
     this.#entries.set(sweep, { ...describe(sweep), status: count === 0 ? 'empty' : 'found', count });
   }
 
@@ -19,6 +21,11 @@ export class Ledger {
     const { kind, call, code, message } = failure;
     const status = kind === 'denied' || kind === 'unsupported' ? kind : 'failed';
     this.#entries.set(sweep, { ...describe(sweep), status, count, call, code, message });
+  }
+
+  /** Whether the list came to its end once: only then was nothing there that was not listed. */
+  hasListed(sweep: Sweep): boolean {
+    return this.#listed.has(sweep);
   }
 
   get entries(): LedgerEntry[] {

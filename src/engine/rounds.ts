@@ -5,8 +5,9 @@ import { captureResource, lookAt } from './capture.ts';
 import { ResourceGoneError } from './collector.ts';
 import { rethrowOutage } from './context.ts';
 import { FailedResources } from './failed-resources.ts';
-import { keyOf, moved, nameOf, titleOf } from './found.ts';
+import { keyOf, moved, movedAny, nameOf, titleOf } from './found.ts';
 import { recordKey } from './fragments.ts';
+import { recallMoved, spanFor } from './recall.ts';
 import type { RoundsScope } from './rounds-scope.ts';
 import { isEqual, type LookOutcome, lookAgain } from './second-look.ts';
 import { type Found, settle, survey } from './survey.ts';
@@ -25,20 +26,30 @@ export interface RoundsResult {
  * Captures everything, then looks at everything again (double collect: Afek et al., "Atomic Snapshots of Shared
  * Memory", 1993). If no second look differs, every captured state held from the end of the captures to the start
  * of that look, so all of them held together at the instant before it. What moved is captured again and everything
- * is looked at again; what still moves after the last look is named.
+ * is looked at again. Of what moves even then, a service that keeps the past gives the state at one instant before
+ * the look, left wide enough for it; the rest is named.
  */
 export async function captureInRounds(scope: RoundsScope): Promise<RoundsResult> {
   const failures = new FailedResources();
   await captureAll(scope, failures);
-  for (let round = 1; ; round++) {
+  for (let round = 1, spanMs = 0; ; round++) {
     scope.tracker.enter('looking again', round);
-    const outcome = await lookAgain(scope, failures);
-    const hasMoved = outcome.changed.length + outcome.appeared.length + outcome.vanished.length > 0;
-    if (!hasMoved || round === MAX_LOOKS) return conclude(outcome, failures, round);
+    const from = scope.run.clock.now();
+    if (spanMs > 0) await scope.run.clock.pause(spanMs, scope.run.signal);
+    const isLast = round === MAX_LOOKS;
+    const seen = await lookAgain(scope, failures);
+    const span = { from, to: seen.at };
+    const outcome = spanMs > 0 ? await recallMoved(scope, seen, { span, isLast, failures }) : seen;
+    if (isLast || !hasMoved(outcome)) return conclude(outcome, failures, round);
+    spanMs = await spanFor(scope, outcome.changed);
     scope.tracker.enter('capturing', round + 1);
     for (const record of outcome.vanished) scope.fragments.drop(recordKey(record));
     await captureFound(scope, [...outcome.changed, ...outcome.appeared, ...outcome.failed], failures);
   }
+}
+
+function hasMoved({ changed, appeared, vanished, late }: LookOutcome): boolean {
+  return changed.length + appeared.length + vanished.length + late.length > 0;
 }
 
 async function captureAll(scope: RoundsScope, failures: FailedResources): Promise<void> {
@@ -123,9 +134,11 @@ async function capture(scope: RoundsScope, found: Found, failures: FailedResourc
     const { kind, ...failure } = describeFailure(error);
     const isNews = !failures.has(key);
     const isFinal = kind === 'denied' || kind === 'unsupported';
-    const { region } = nameOf(found);
+    const name = nameOf(found);
+    const what = fragments.find(key) ? 'its newest state' : 'everything';
     failures.set(key, {
-      failure: { ...failure, what: 'everything', service, region, resource: titleOf(found) },
+      name,
+      failure: { ...failure, what, service, region: name.region, resource: titleOf(found) },
       isFinal,
     });
     tracker.done(agent, isNews ? 'failed' : 'seen', titleOf(found));
@@ -138,16 +151,21 @@ function conclude(outcome: LookOutcome, failures: FailedResources, rounds: numbe
   const asOf = new Date(outcome.at).toISOString();
   const movedNow = [
     ...outcome.changed.map((found) => moved(nameOf(found), 'changed during the window')),
-    ...outcome.appeared.map((found) => moved(nameOf(found), 'appeared during the window, not captured')),
+    ...outcome.appeared.map((found) => moved(nameOf(found), whyAppeared(found, outcome))),
     ...outcome.vanished.map((record) => moved(record, 'was deleted during the window')),
+    ...outcome.late.map((sweep) => movedAny(sweep, 'could not be listed before')),
     ...outcome.unknown,
   ];
+  const { recalled } = outcome;
+  const facts = { asOf, rounds, ...(recalled.length > 0 ? { recalled: Array.from(recalled) } : {}) };
   const consistency: Consistency =
-    movedNow.length === 0
-      ? { kind: 'atomic', asOf, rounds }
-      : { kind: 'fuzzy', asOf, rounds, moved: movedNow };
+    movedNow.length === 0 ? { kind: 'atomic', ...facts } : { kind: 'fuzzy', ...facts, moved: movedNow };
   const heldUntil = new Map(Array.from(outcome.equal, (key) => [key, outcome.at]));
   return { consistency, failures: failures.failures, heldUntil };
+}
+
+function whyAppeared({ sweep }: Found, { before }: LookOutcome): string {
+  return `${before.has(sweep) ? 'appeared during the window' : 'could not be listed before'}, not captured`;
 }
 
 /** AWS's code says it; one of ours says less than its message. */

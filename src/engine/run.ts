@@ -6,6 +6,7 @@ import { CancelledError, SnapshotError, showCode } from '../errors.ts';
 import type { Failure, Manifest } from '../manifest/manifest.ts';
 import type { Network } from '../network.ts';
 import type { Store } from '../store/store.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { AGENT_NAMES, type AgentName, type Collector, type CollectorContext } from './collector.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { createContext, type RunScope, sweepsOf } from './context.ts';
@@ -40,6 +41,8 @@ export interface Engine {
   readonly log: Logger;
   /** Default: no proxies, the system's certificates. */
   readonly network?: Network;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
   /** Default: the SDK's own chain. */
   readonly credentials?: ClientsOptions['credentials'];
   /** Sees the traffic of the run once it is over. */
@@ -116,7 +119,7 @@ export function makeScope(
   signal: AbortSignal,
   stop: (error: unknown) => void,
 ): RunScope {
-  const { config, store, log, sealer, key } = engine;
+  const { config, store, log, sealer, key, clock = SYSTEM_CLOCK } = engine;
   const { concurrency } = config.snapshot;
   const run: RunScope = {
     name: request.name,
@@ -124,6 +127,7 @@ export function makeScope(
     full: request.full || started.full,
     signal,
     stop,
+    clock,
     log,
     store,
     clients,

@@ -3,8 +3,8 @@ import { lookAt } from './capture.ts';
 import { type Look, ResourceGoneError } from './collector.ts';
 import { rethrowOutage, type Sweep } from './context.ts';
 import type { FailedResources } from './failed-resources.ts';
-import { isListedBy, keyOf, type Moved, moved, titleOf } from './found.ts';
-import { type CaptureRecord, recordKey } from './fragments.ts';
+import { isListedBy, keyOf, type Moved, moved, movedAny, titleOf } from './found.ts';
+import { type CaptureRecord, type ResourceName, recordKey } from './fragments.ts';
 import type { RoundsScope } from './rounds-scope.ts';
 import { type Found, survey } from './survey.ts';
 
@@ -18,8 +18,15 @@ export interface LookOutcome {
   readonly appeared: readonly Found[];
   /** Could not be captured before; worth another attempt if there is another round anyway. */
   readonly failed: readonly Found[];
-  readonly vanished: readonly CaptureRecord[];
+  /** Captured, or failed to be, and listed no more. */
+  readonly vanished: readonly ResourceName[];
   readonly unknown: readonly Moved[];
+  /** Changed, and captured as of `at` all the same; they are among the equal. */
+  readonly recalled: readonly ResourceName[];
+  /** Listed for the first time now: what was there before, and is gone, nobody can tell. */
+  readonly late: readonly Sweep[];
+  /** Listed to the end before this look. */
+  readonly before: ReadonlySet<Sweep>;
 }
 
 type Verdict = 'equal' | 'changed' | { readonly reason: string };
@@ -27,7 +34,8 @@ type Verdict = 'equal' | 'changed' | { readonly reason: string };
 /** Lists everything again and fingerprints what was captured; what has failed and is gone now is no failure any more. */
 export async function lookAgain(scope: RoundsScope, failed: FailedResources): Promise<LookOutcome> {
   const { run, sweeps, units, fragments, tracker, ledger } = scope;
-  const at = Date.now();
+  const at = run.clock.now();
+  const before = new Set(sweeps.filter((sweep) => ledger.hasListed(sweep)));
   const seen = { equal: new Set<string>(), listed: new Set<string>(), unlisted: new Map<Sweep, string>() };
   const lists = {
     changed: [] as Found[],
@@ -45,8 +53,11 @@ export async function lookAgain(scope: RoundsScope, failed: FailedResources): Pr
       if (record === undefined || verdict === undefined) {
         if (!failed.has(key)) lists.appeared.push(found);
         else if (!failed.isFinal(key)) lists.failed.push(found);
-      } else if (verdict === 'equal') seen.equal.add(key);
-      else if (verdict === 'changed') lists.changed.push(found);
+      } else if (verdict === 'equal') {
+        seen.equal.add(key);
+        // It moved, could not be captured again, and is back as it was captured.
+        failed.delete(key);
+      } else if (verdict === 'changed') lists.changed.push(found);
       else lists.unknown.push(moved(record, verdict.reason));
       tracker.done(found.sweep.collector.agent, 'seen', titleOf(found));
     },
@@ -59,15 +70,19 @@ export async function lookAgain(scope: RoundsScope, failed: FailedResources): Pr
   });
   const whyUnlisted = (resource: { service: string; region: string }) =>
     Array.from(seen.unlisted).find(([sweep]) => isListedBy(sweep, resource))?.[1];
-  failed.forget((key, failure) => !seen.listed.has(key) && whyUnlisted(failure) === undefined);
-  const vanished: CaptureRecord[] = [];
+  const vanished: ResourceName[] = [];
+  const gone = failed.forget((key, name) => !seen.listed.has(key) && whyUnlisted(name) === undefined);
+  for (const name of gone) if (!fragments.find(recordKey(name))) vanished.push(name);
   for (const record of fragments.records) {
     if (seen.listed.has(recordKey(record))) continue;
     const reason = whyUnlisted(record);
     if (reason === undefined) vanished.push(record);
     else lists.unknown.push(moved(record, reason));
   }
-  return { at, equal: seen.equal, ...lists, vanished };
+  for (const [sweep, reason] of seen.unlisted)
+    if (before.has(sweep)) lists.unknown.push(movedAny(sweep, reason));
+  const late = sweeps.filter((sweep) => ledger.hasListed(sweep) && !before.has(sweep));
+  return { at, equal: seen.equal, ...lists, vanished, recalled: [], before, late };
 }
 
 async function compare(

@@ -54,12 +54,16 @@ const ledgerEntry = z.object({
 
 const failure = gap.extend({ service: z.string(), region: z.string(), resource: z.string() });
 
+/** What never stood still and was captured as its service's versions say it was at `asOf`; only where there is such. */
+const recalled = z.array(z.object({ service: z.string(), region: z.string(), id: z.string() })).optional();
+
 const consistency = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('atomic'), asOf: z.string(), rounds: z.number() }),
+  z.object({ kind: z.literal('atomic'), asOf: z.string(), rounds: z.number(), recalled }),
   z.object({
     kind: z.literal('fuzzy'),
     asOf: z.string(),
     rounds: z.number(),
+    recalled,
     /** Resources not proven to have been in their captured state at `asOf`, each with the reason. */
     moved: z.array(z.object({ service: z.string(), region: z.string(), id: z.string(), reason: z.string() })),
   }),

@@ -21,10 +21,17 @@ export function renderManifest(manifest: Manifest): string {
 /** The consistency line, in people's words. */
 export function describeConsistency(consistency: Consistency): string {
   const looks = consistency.rounds === 1 ? 'one second look' : `${consistency.rounds} looks`;
+  const { recalled } = consistency;
+  if (consistency.kind === 'atomic' && recalled)
+    return `atomic as of ${consistency.asOf}: all of it held at that instant; ${count(recalled.length)} moving and read as of it from their versions, the rest was found unchanged by ${looks}`;
   if (consistency.kind === 'atomic')
     return `atomic as of ${consistency.asOf}: everything was found unchanged by ${looks}, so all of it held at that instant`;
-  const count = consistency.moved.length;
-  return `fuzzy: ${count} ${count === 1 ? 'resource' : 'resources'} changed during the window; all others held together at ${consistency.asOf}`;
+  const { length } = consistency.moved;
+  return `fuzzy: ${length} ${length === 1 ? 'resource' : 'resources'} changed during the window; all others held together at ${consistency.asOf}`;
+}
+
+function count(resources: number): string {
+  return resources === 1 ? '1 resource was' : `${resources} resources were`;
 }
 
 function summary(manifest: Manifest): string {

@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 import { createClients } from '../../src/aws/clients.ts';
 import { type Config, configSchema } from '../../src/config.ts';
 import { captureResource, lookAt } from '../../src/engine/capture.ts';
+import { SYSTEM_CLOCK } from '../../src/engine/clock.ts';
 import type { Collector, FileRow, Gap, Look, PreviousCapture, Resource } from '../../src/engine/collector.ts';
 import { createContext, type RunScope } from '../../src/engine/context.ts';
 import { type CaptureRecord, Fragments, recordKey } from '../../src/engine/fragments.ts';
@@ -94,6 +95,7 @@ async function makeRun(options: CollectOptions, folder: string): Promise<RunScop
     full: options.full ?? false,
     signal,
     stop() {},
+    clock: SYSTEM_CLOCK,
     log: pino({ level: 'silent' }),
     store,
     clients: createClients({

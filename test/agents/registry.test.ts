@@ -84,7 +84,8 @@ describe('the registry', () => {
   });
 });
 
-describe('the IAM policy', () => {
+/** Every kind of call there is; others have the machine too. */
+describe('the IAM policy', { timeout: 60_000 }, () => {
   it('is the one in docs, and fits into a managed policy', async () => {
     const policy = makePolicy(collectors);
     expect(JSON.stringify(policy).length).toBeLessThan(6144);

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bucket } from '../../agents/s3/bucket.ts';
-import { createSdkTransfer } from '../../agents/s3/sdk-transfer.ts';
+import { listVersions, type ObjectVersion, type VersionPage } from '../../agents/s3/object-versions.ts';
+import { createSdkTransfer, getObject } from '../../agents/s3/sdk-transfer.ts';
+import { ANY_OFFSET } from '../../agents/s3/service-clock.ts';
 import { currentVersion, etagOf, type S3State } from '../../sandbox/s3-state.ts';
 import { decodeKeyPath } from '../../src/store/key-path.ts';
 import type { Page } from '../../src/transfer/transfer.ts';
@@ -110,6 +113,33 @@ export function testS3(target: () => S3Target): void {
       expect(line).toMatchObject({ key: 'prices.json', versionId: expect.stringMatching(/./) });
       expect(more).toEqual([]);
       expect(await collected.read('s3-buckets/jada-versions/prices.json')).toBe('{"bobdylan":240}\n');
+    });
+
+    test('versions are listed a few at a time with what S3 says of its clock, and are got by their ids', async () => {
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      const s3 = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
+      onTestFinished(() => s3.destroy());
+      const { signal } = new AbortController();
+      const listed: ObjectVersion[] = [];
+      let after: VersionPage['next'];
+      let offset = ANY_OFFSET;
+      do {
+        const page = await listVersions(s3, { bucket: 'jada-versions', after, maxKeys: 1, offset, signal });
+        listed.push(...page.versions);
+        ({ next: after, offset } = page);
+      } while (after);
+      expect(listed.map(({ key, isDeleteMarker, isLatest }) => [key, isDeleteMarker, isLatest])).toEqual(
+        [...(state.buckets.get('jada-versions')?.objects.entries() ?? [])].flatMap(([key, versions]) =>
+          versions.map(({ isDeleteMarker }, index) => [key, isDeleteMarker, index === 0]),
+        ),
+      );
+      expect(offset.high - offset.low).toBeLessThan(60_000);
+      expect(offset.low).toBeLessThan(1000);
+      expect(offset.high).toBeGreaterThan(-1000);
+      const older = listed.find(({ key, isLatest }) => key === 'prices.json' && !isLatest);
+      const { versionId } = older ?? {};
+      const answer = await getObject(s3, 'jada-versions', 'prices.json', { versionId, signal });
+      expect(answer.kind === 'object' && (await text(answer.body))).toBe('{"bobdylan":225}\n');
     });
 
     test('an empty bucket has its configuration and an empty index', async () => {

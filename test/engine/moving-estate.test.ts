@@ -200,12 +200,12 @@ describe('bad weather', { timeout: TIMEOUT_MS }, () => {
   });
 
   it('of services that say it is too much only takes longer', async () => {
-    const throttles = { route53: 20, lambda: 30, dynamodb: 20, s3: 60 };
+    const throttles = { route53: 15, lambda: 20, dynamodb: 10, s3: 50 };
     await using scene = await makeMovingScene(undefined, { throttles, all: true });
     const manifest = await scene.take('v1');
     const refused = scene.sandbox.log.filter(({ status }) => [400, 429, 503].includes(status));
     // On a busy machine some services are asked too slowly to refuse anything.
-    expect(refused.map(({ service }) => service)).toContain('s3');
+    expect(refused).not.toEqual([]);
     expect(manifest).toMatchObject({ state: 'COMPLETE', failures: [], consistency: { kind: 'atomic' } });
     await expectAsInEstate(scene, 'v1');
   });
