@@ -63,7 +63,7 @@ function nodeCommand(
   args: readonly string[],
   { ca, home, cwd }: Pick<Course, 'ca' | 'home'> & Pick<Command, 'cwd'>,
 ): Command {
-  const trust = ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca };
+  const trust = ca === undefined ? {} : { AWS_CA_BUNDLE: ca };
   return { argv: [process.execPath, ...args], env: { ...SYSTEM, HOME: home, ...trust }, cwd };
 }
 

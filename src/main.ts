@@ -11,7 +11,7 @@ import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import type { LogLevel } from './environment.ts';
 import { ConfigError, describeError } from './errors.ts';
-import { keepHeapSmall, keepProcessSmall } from './memory.ts';
+import { enlargeNursery, keepHeapSmall, keepProcessSmall } from './memory.ts';
 import type { ChangeSession } from './runs/change-session.ts';
 import type { Session, SessionOptions } from './runs/session.ts';
 import type { SiteComparisons } from './runs/site-looks.ts';
@@ -29,6 +29,7 @@ const LINGER_MS = 3_000;
 const actions: Actions = {
   async takeSnapshot(name, options) {
     keepHeapSmall();
+    enlargeNursery();
     const [{ takeSnapshot, readRequest }, { loadCollectors }] = await Promise.all([
       import('./commands/take-snapshot.ts'),
       import('../agents/on-demand.ts'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { ConfigError } from './errors.ts';
 
 /** How this machine reaches others; from the environment (src/config.ts). */
@@ -21,11 +21,15 @@ export function proxyVariables({ httpProxy, httpsProxy, noProxy }: Network): Rec
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 
-/** As TLS sockets take them. @throws {ConfigError} where the file cannot be read. */
-export function trustedCertificates({ caFile }: Network): { ca?: string[] } {
+/**
+ * As TLS sockets take them: read once for all of them, since each would read the system's 150 certificates anew.
+ * @throws {ConfigError} where the file cannot be read.
+ */
+export function trustedCertificates({ caFile }: Network): { secureContext?: SecureContext } {
   if (caFile === '') return {};
   try {
-    return { ca: [...getCACertificates('default'), readFileSync(caFile, 'utf8')] };
+    const ca = [...getCACertificates('default'), readFileSync(caFile, 'utf8')];
+    return { secureContext: createSecureContext({ ca }) };
   } catch (error) {
     const message = `AWS_CA_BUNDLE: ${caFile} cannot be read; name a file of certificates in PEM form`;
     throw new ConfigError([message], { cause: error });
