@@ -24,7 +24,7 @@ interface Pending {
  */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 };
 const SEMI_SPACE_MB = 4;
-const THREADS = 2;
+const THREADS = 1;
 
 /** Threads that fetch objects and write them to the store, so that hashing and writing keep no other work waiting. */
 export class DownloadThreads implements AsyncDisposable {
