@@ -112,6 +112,8 @@ async function rereadObject(
   const { signal } = context;
   const answer = await transfer.get(name, key ?? path.slice(folder.length + 1), { signal });
   return answer.kind === 'object' ? answer.body : undefined;
+}
+
 function configurationPath({ id }: BucketResource): string {
   return `s3-buckets/_config/${encodeSegment(id)}.json`;
 }

@@ -4,13 +4,14 @@ import { chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { IntegrityError, SnapshotError, StoreError } from '../errors.ts';
+import { IntegrityError, SnapshotError } from '../errors.ts';
 import { claim } from './claim.ts';
 import { asStoreError, hasCode, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
+import { removeTree } from './folder-removal.ts';
 import { walkFolder } from './folder-walk.ts';
 import { ObjectFolder } from './object-folder.ts';
 import { rehashFolder } from './rehash.ts';
-import { placeSealed, writeSealed } from './snapshot-repair.ts';
+import { repairFile, writeSealed } from './snapshot-repair.ts';
 import { SnapshotTree } from './snapshot-tree.ts';
 import type {
   ExpectedBytes,
@@ -23,7 +24,6 @@ import type {
   TreeFile,
 } from './store.ts';
 
-const PRIVATE = 0o700;
 const SEALED_FOLDER = 0o555;
 const CLAIMS = 'claims';
 const HOST = hostname().replace(/[^A-Za-z0-9.]/g, '_');
@@ -192,13 +192,13 @@ class FileStore implements Store {
   }
 
   async relink(name: string, { path, sha256 }: TreeFile): Promise<void> {
-    await this.#place(name, path, (scratch) => this.#objects.link(sha256, scratch));
+    await this.#repair(name, path, (scratch) => this.#objects.link(sha256, scratch));
   }
 
   async rewrite(name: string, { path, sha256 }: TreeFile, content: string): Promise<void> {
     const actual = hash('sha256', content);
     if (actual !== sha256) throw new IntegrityError(`SHA-256 is ${actual} instead of ${sha256}`);
-    await this.#place(name, path, (scratch) => writeSealed(scratch, content));
+    await this.#repair(name, path, (scratch) => writeSealed(scratch, content));
   }
 
   folder(name: string): string {
@@ -210,16 +210,9 @@ class FileStore implements Store {
     openFolders.delete(basename(this.#scratch));
   }
 
-  async #place(name: string, path: string, make: (scratch: string) => Promise<void>): Promise<void> {
-    const root = this.folder(name);
-    const target = join(root, path);
-    if (!target.startsWith(`${root}/`))
-      throw new StoreError(`path leaves the snapshot: ${JSON.stringify(path)}`);
+  #repair(name: string, path: string, make: (scratch: string) => Promise<void>): Promise<void> {
     const scratch = join(this.#scratch, randomUUID());
-    await guard(this.location, async () => {
-      await make(scratch);
-      await placeSealed(scratch, target, root).finally(() => rm(scratch, { force: true }));
-    });
+    return guard(this.location, () => repairFile(this.folder(name), path, scratch, () => make(scratch)));
   }
 
   #partial(name: string): string {
@@ -280,23 +273,6 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Removes a folder also where a killed seal left its subfolders read-only. */
-async function removeTree(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true });
-  } catch (error) {
-    if (!hasCode(error, 'EACCES', 'EPERM', 'ENOTEMPTY')) throw error;
-    await makeWritable(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function makeWritable(folder: string): Promise<void> {
-  await chmod(folder, PRIVATE);
-  for (const entry of await readdir(folder, { withFileTypes: true }))
-    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
 }
 
 /** Temporary folders of stores of this machine that are gone; a container's pids come again, so pids are not enough. */

@@ -95,8 +95,10 @@ test('without the estate, what the store has is healed and the rest says why not
 test('SHA256SUMS and MANIFEST.md are made anew as they were sealed; manifest.json cannot be', async () => {
   await using scene = await makeScene();
   const sums = await readFile(join(scene.folder, 'SHA256SUMS'));
+  const order = await scene.run.store.snapshots();
   await overwrite(scene.folder, 'SHA256SUMS', flip);
   await scene.heal();
+  expect(await scene.run.store.snapshots()).toEqual(order);
   expect(await readFile(join(scene.folder, 'SHA256SUMS'))).toEqual(sums);
   await overwrite(scene.folder, 'MANIFEST.md', flip);
   expect(await scene.heal()).toEqual({
