@@ -16,7 +16,7 @@ const FILES = 1_000_000;
 const BUCKETS = 40;
 const MAX_SECONDS = 20;
 const MAX_MEGABYTES = 500;
-const MAIN = join(import.meta.dirname, '../src/main.ts');
+const MAIN = join(import.meta.dirname, '../src/tidemark.js');
 
 /** The files of a bucket in one of two versions: of 100 that follow each other one is new, one gone, two are changed. */
 function* listFiles(bucket: string, version: number, count: number): Generator<string> {

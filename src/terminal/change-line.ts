@@ -13,9 +13,12 @@ export const MARKS: Readonly<Record<ChangeKind, string>> = { added: '+', removed
 
 const VALUE_COLUMNS = 160;
 
-/** One detail of a diff on one line, without colour: `* configuration policy.Version: "1" → "2"`. */
-export function describeDetail(detail: Detail): string {
-  if (detail.kind === 'field') return describeField(detail);
+/**
+ * One detail of a diff on one line, without colour: `* configuration policy.Version: "1" → "2"`. `hasOneFile`: all there
+ * is to say of the resource is in one document, which need not be named.
+ */
+export function describeDetail(detail: Detail, hasOneFile = false): string {
+  if (detail.kind === 'field') return describeField(hasOneFile ? { ...detail, file: '' } : detail);
   if (detail.kind === 'record') return describeRecord(detail);
   return detail.kind === 'file' ? describeFile(detail) : describeItems(detail);
 }

@@ -44,7 +44,7 @@ export function* renderSnapshotDiff(diff: SnapshotDiff, options: DiffViewOptions
   const left = diff.resources.length - limits.resources;
   if (left > 0) yield `\n…and ${plural(left, 'more resource')}; ${limits.rest}\n`;
   if (diff.notes.length > 0)
-    yield `\n${['Not compared:', ...diff.notes.map((note) => INDENT + sanitise(note))].join('\n')}\n`;
+    yield `\n${['Notes:', ...diff.notes.map((note) => INDENT + sanitise(note))].join('\n')}\n`;
 }
 
 /** The counts alone. */
@@ -75,17 +75,26 @@ function describeResource(change: ResourceChange, palette: Palette): string {
 }
 
 function* describeDetails(
-  { details, unread }: ResourceChange,
+  { service, details, unread }: ResourceChange,
   { palette, limits }: DiffViewOptions,
 ): Generator<string> {
+  const files = new Set(details.flatMap((detail) => fileOf(detail) ?? []));
+  // Of a bucket's objects the key is what matters.
+  const hasOneFile = files.size === 1 && service !== 's3';
   for (const detail of details.slice(0, limits.details)) {
     const label = paintSeverity(detail.severity, palette, detail.severity.padEnd(NAME_COLUMNS));
-    yield `${INDENT}${label}  ${paintMarks(describeDetail(detail), palette)}`;
+    yield `${INDENT}${label}  ${paintMarks(describeDetail(detail, hasOneFile), palette)}`;
     yield* describeInside(detail, palette, limits);
   }
   const left = details.length - limits.details;
   if (left > 0) yield `${INDENT}…and ${formatCount(left)} more; ${limits.rest}`;
   for (const text of unread) yield INDENT + palette.warning(sanitise(text));
+}
+
+/** Records stand in the document of their zone. */
+function fileOf(detail: Detail): string | undefined {
+  if (detail.kind === 'field') return detail.file;
+  return detail.kind === 'file' ? detail.path : undefined;
 }
 
 function* describeInside(detail: Detail, palette: Palette, limits: DiffLimits): Generator<string> {

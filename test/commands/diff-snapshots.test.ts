@@ -32,7 +32,7 @@ test('the gravest comes first, what is long is cut with its number, and nothing 
     /^From v1 to v2: 1 removed, 2 changed, 0 added, 0 the same\n1 critical, 1 medium, 1 low\n/,
   );
   expect(deps.stdout.text).toMatch(/\nCRITICAL {2}- s3 gone \(us-east-1\) {2}2 files, \d+ B\n/);
-  expect(deps.stdout.text).toContain('\n  medium    * c.json a: 1 → 2\n');
+  expect(deps.stdout.text).toContain('\n  medium    * a: 1 → 2\n');
   expect(deps.stdout.text).toContain('\n  …and 16 more; --json has all\n');
   expect(deps.stdout.text).toContain('a\uFFFD[2J.jpg');
 });
