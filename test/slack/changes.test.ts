@@ -65,10 +65,8 @@ test('a change is proposed by one person, approved by another, applied and told'
 test('a hundred clicks at once apply once, and each is answered', async () => {
   await using bot = await startChangeBot();
   const proposal = await propose(bot);
-  const startedAt = performance.now();
   const clicks = Array.from({ length: 100 }, () => bot.slack.press(BOB, proposal, 'approve_change'));
   await Promise.all(clicks);
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
   const isAnswered = (messages: readonly LocalMessage[]) =>
     messages.filter((message) => wordsOf(message).includes('is being applied')).length === 99;
   await messagesOnce(bot.slack, isAnswered);

@@ -14,9 +14,7 @@ test.each<Weather>(['limited', 'failing', 'silent'])(
     tell(makeProgress());
     await messagesOnce(bot.slack, (messages) => messages.length === 5);
     bot.proxy.weather = weather;
-    const startedAt = performance.now();
     for (let files = 0; files < 5_000; files++) tell(makeProgress({ agents: [makeAgent({ files })] }));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     await sleep(OUTAGE_MS);
     bot.seal();
     bot.proxy.weather = 'fine';
