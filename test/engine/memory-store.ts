@@ -3,16 +3,26 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Store } from '../../src/store/store.ts';
 
-const unneeded = () => {
-  throw new Error('a store in memory seals nothing');
-};
+/** What a run needs of a store before it is sealed. */
+type Needed = Pick<
+  Store,
+  | 'location'
+  | 'size'
+  | 'put'
+  | 'open'
+  | 'flush'
+  | 'partialFiles'
+  | 'writePartial'
+  | 'readPartial'
+  | 'openPartial'
+>;
 
 /** Objects and partial snapshots in memory, for runs that end before they are sealed. */
 export function makeMemoryStore(): Store {
   const objects = new Map<string, Uint8Array>();
   const partials = new Map<string, Buffer>();
   const pathOf = (name: string, file: string) => `${name}/${file}`;
-  return {
+  const needed: Needed = {
     location: 'memory',
     size: async (sha256) => objects.get(sha256)?.length,
     async put(body) {
@@ -24,7 +34,6 @@ export function makeMemoryStore(): Store {
     },
     open: (sha256) => Readable.from([objects.get(sha256) ?? Buffer.alloc(0)]),
     flush: async () => {},
-    partials: async () => [],
     partialFiles: async (name) =>
       Array.from(partials.keys(), (path) => path.slice(name.length + 1)).filter((file) => file !== ''),
     async writePartial(name, file, content) {
@@ -35,19 +44,6 @@ export function makeMemoryStore(): Store {
       return range ? bytes?.subarray(range.offset, range.offset + range.length) : bytes;
     },
     openPartial: (name, file) => Readable.from([partials.get(pathOf(name, file)) ?? Buffer.alloc(0)]),
-    paths: unneeded,
-    rehash: unneeded,
-    replace: unneeded,
-    relink: unneeded,
-    rewrite: unneeded,
-    claim: unneeded,
-    removePartial: unneeded,
-    scratch: unneeded,
-    seal: unneeded,
-    snapshots: async () => [],
-    readSnapshot: async () => undefined,
-    openSnapshot: unneeded,
-    folder: unneeded,
-    [Symbol.asyncDispose]: async () => {},
   };
+  return needed as Store;
 }
