@@ -13,6 +13,8 @@ export interface OwnFiles {
   readonly sums: 'right' | 'damaged' | 'missing';
   /** Resources that SHA256SUMS does not have the right lines of. */
   readonly broken: Slices['broken'];
+  /** Bytes of SHA256SUMS that list captured files; what follows is of the three themselves. */
+  readonly captured: number;
 }
 
 /** What is there of the three, and who bears out whom. */
@@ -96,8 +98,13 @@ function conclude(witnesses: Witnesses, manifest: Manifest | undefined): OwnFile
     findings,
     manifest: isTrusted ? manifest : undefined,
     sums: !slices ? 'missing' : isBroken ? 'damaged' : 'right',
+    captured: isTrusted && manifest ? lengthOf(manifest) : Number.POSITIVE_INFINITY,
     broken: isTrusted ? (slices?.broken ?? new Set(manifest?.resources)) : new Set(),
   };
+}
+
+function lengthOf({ resources }: Manifest): number {
+  return resources.reduce((sum, { sums }) => sum + sums.length, 0);
 }
 
 const NOT_SEALED = 'not as it was sealed';

@@ -86,16 +86,18 @@ async function rehash(store: Store, name: string, own: OwnFiles, options: Verify
 }
 
 /** The lines of SHA256SUMS that can be relied on; without those of the snapshot's own files. */
-async function* goodLines(store: Store, name: string, { sums, broken }: OwnFiles): AsyncGenerator<SumsLine> {
+async function* goodLines(
+  store: Store,
+  name: string,
+  { sums, broken, captured }: OwnFiles,
+): AsyncGenerator<SumsLine> {
   if (sums === 'missing') return;
   const ranges = Array.from(broken, (resource) => resource.sums);
-  for await (const line of readSums(store.openSnapshot(name, OWN_FILES.sums)))
-    if (
-      !('isMalformed' in line) &&
-      !isOwnFile(line.path) &&
-      !ranges.some((range) => isIn(line.offset, range))
-    )
-      yield line;
+  for await (const line of readSums(store.openSnapshot(name, OWN_FILES.sums))) {
+    if (line.offset >= captured) return;
+    if ('isMalformed' in line || isOwnFile(line.path)) continue;
+    if (!ranges.some((range) => isIn(line.offset, range))) yield line;
+  }
 }
 
 async function* walkCaptured(store: Store, name: string): AsyncGenerator<string> {

@@ -34,8 +34,9 @@ export async function overwrite(
   folder: string,
   path: string,
   change: (bytes: Buffer) => Buffer,
+  known?: Awaited<ReturnType<typeof listFiles>>,
 ): Promise<Damage> {
-  const all = await listFiles(folder);
+  const all = known ?? (await listFiles(folder));
   const ino = all.find((file) => file.path === path)?.ino;
   const before = await readFile(join(folder, path));
   await writeFile(join(folder, path), change(Buffer.from(before)));
@@ -46,7 +47,7 @@ export async function overwrite(
 }
 
 export async function remove(folder: string, path: string): Promise<Damage> {
-  const aside = `${folder}.aside`;
+  const aside = `${folder}.${path.replaceAll('/', '-')}.aside`;
   await rename(join(folder, path), aside);
   return { expected: [`missing ${path}`], undo: () => rename(aside, join(folder, path)) };
 }
