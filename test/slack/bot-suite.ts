@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ALICE, BOB, CAROL, GENERAL } from '../../sandbox/local-slack.ts';
+import { REPORT } from '../handlers/fake-verifications.ts';
 import { makeProgress } from '../handlers/make-progress.ts';
 import { type BotOptions, has, MANIFEST_TEXT, messagesOnce, startBot, startRun, wordsOf } from './bot.ts';
 
@@ -30,6 +31,18 @@ export function testBot(mode: BotOptions['mode']): void {
     expect(wordsOf(run)).toContain('*CANCELLED* by bob');
     expect(wordsOf(run)).not.toContain('cancel_snapshot');
     expect(bot.audit.lines).toContain('U02BOB snapshot cancel v1.0: done');
+  });
+
+  test('a verification is told in a message, and what it found in its thread', async () => {
+    await using bot = await startBot({ mode });
+    await bot.slack.command(ALICE, 'verify v1.0 --sample 1/30');
+    const [going] = await messagesOnce(bot.slack, has('Verifying'));
+    const findings = [{ kind: 'missing' as const, path: 'a/b.txt' }];
+    bot.verifications.answer.resolve({ ...REPORT, findings });
+    const messages = await messagesOnce(bot.slack, has('a/b.txt'));
+    expect(wordsOf(messages.find(({ ts }) => ts === going?.ts))).toContain('DAMAGED: 1 missing');
+    expect(messages.find((message) => has('a/b.txt')([message]))?.thread_ts).toBe(going?.ts);
+    expect(bot.audit.lines).toContain('U01ALICE snapshot verify v1.0: done');
   });
 
   test('ten clicks on Cancel cancel once', async () => {

@@ -37,6 +37,7 @@ export interface Bot extends AsyncDisposable {
   /** Between the two, to spoil Slack's answers. */
   readonly proxy: FaultProxy;
   readonly snapshots: FakeSnapshots;
+  readonly verifications: FakeVerifications;
   readonly audit: FakeAudit;
   readonly started: StartedServer;
   readonly manifestFile: string;
@@ -82,6 +83,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     slack,
     proxy,
     snapshots,
+    verifications,
     audit,
     started,
     manifestFile,
