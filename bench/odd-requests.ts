@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type Bucket, LAST_MODIFIED } from './bucket.ts';
 import { renderListing } from './listing.ts';
 
+const KEEP_ALIVE_MS = 600_000;
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
 /** How S3 says that a bucket has no such thing. */
 const ABSENT: Readonly<Record<string, string>> = {
@@ -38,7 +39,9 @@ const IDENTITY =
 export async function serveOddRequests(
   buckets: readonly Bucket[],
 ): Promise<{ readonly port: number } & Disposable> {
-  const server = createServer((request, response) => answer(buckets, request, response));
+  // nginx keeps its connections; one that is closed while it sends would be a 502.
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = createServer(options, (request, response) => answer(buckets, request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');

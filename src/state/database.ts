@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { type MigrationResultSet, Migrator } from 'kysely/migration';
 import { isPostgres } from '../config-rules.ts';
 import { StoreError, TidemarkError } from '../errors.ts';
@@ -39,7 +39,22 @@ async function openDialect(database: string, { kind }: Flavour) {
   return (await import('./sqlite.ts')).openSqlite(database);
 }
 
+/** Whether every migration, and no other, has been done: kysely reads the whole schema to find that out, 0.1 s. */
+async function isUpToDate(kysely: Kysely<Tables>, flavour: Flavour): Promise<boolean> {
+  if (flavour.kind !== 'sqlite') return false;
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+      kysely,
+    );
+    const known = Object.keys(createMigrations(flavour)).sort();
+    return rows.length === known.length && rows.every(({ name }, index) => name === known[index]);
+  } catch {
+    return false;
+  }
+}
+
 async function migrate(kysely: Kysely<Tables>, flavour: Flavour): Promise<void> {
+  if (await isUpToDate(kysely, flavour)) return;
   const migrator = new Migrator({
     db: flavour.schema === undefined ? kysely : kysely.withSchema(flavour.schema),
     provider: { getMigrations: async () => createMigrations(flavour) },
