@@ -78,15 +78,18 @@ export const rclone = {
   size: rcloneContestant('rclone size', ['size', '--fast-list']),
 } as const;
 
-/** The same work as Tidemark's: rclone checks MD5, which is no name for content; then SHA-256 of every file. */
-export function withSha256(copy: Contestant): Contestant {
+/**
+ * The same work as Tidemark's: rclone checks MD5, which is no name for content; then SHA-256 of every file, on all cores.
+ * `files`: that one OpenSSL is given at a time.
+ */
+export function withSha256(copy: Contestant, files: number): Contestant {
   return {
     ...copy,
     name: `${copy.name} + sha256`,
     async command(course) {
       const { argv, env, cwd } = await copy.command(course);
       const jobs = availableParallelism();
-      const hash = `find data -type f -print0 | xargs -0 -n 8 -P ${jobs} openssl dgst -sha256 > sums.$$ && test -s sums.$$`;
+      const hash = `find data -type f -print0 | xargs -0 -n ${files} -P ${jobs} openssl dgst -sha256 > sums.$$ && test -s sums.$$`;
       return { argv: ['/bin/sh', '-c', `"$@" && ${hash}`, 'sh', ...argv], env, cwd };
     },
   };
