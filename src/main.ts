@@ -82,6 +82,16 @@ const actions: Actions = {
     await using session = await openSession(config, [], console.log);
     return await diffSnapshots(first, second, { ...console, diffs: session.diffs, stop: stop.signal });
   },
+  async writeTerraform(name, { out, force = false, ...options }) {
+    const [{ writeTerraform }, { openFileStore }] = await Promise.all([
+      import('./commands/write-terraform.ts'),
+      import('./store/file-store.ts'),
+    ]);
+    const { config, console } = await prepare(options, 'warn');
+    using stop = listenForStop(process, () => quit(console));
+    await using store = await openFileStore(config.store);
+    return await writeTerraform({ name, out, force }, { ...console, config, store, stop: stop.signal });
+  },
   async showAudit(options) {
     const { showAudit } = await import('./commands/show-audit.ts');
     const { config, console } = await prepare(options, 'warn');

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const CI_ONLY = ['moto', 'slack', 'postgres', 'chromium', 'crash'];
+const CI_ONLY = ['moto', 'slack', 'postgres', 'chromium', 'crash', 'terraform'];
 
 /** `unit` needs only npm; the others need a program that `.ci/run` provides, and fail where it is missing. */
 export default defineConfig({

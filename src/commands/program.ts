@@ -5,6 +5,7 @@ import type { Done, GlobalOptions } from './global-options.ts';
 import { addDiffCommand, type DiffActions } from './program-diff.ts';
 import { addLambdaCommands, type LambdaActions } from './program-lambda.ts';
 import { addStagingCommands, type StagingActions } from './program-staging.ts';
+import { addTerraformCommand, type TerraformActions } from './program-terraform.ts';
 
 interface DemoOptions extends GlobalOptions {
   readonly once?: boolean;
@@ -27,7 +28,7 @@ interface AuditOptions extends GlobalOptions {
 }
 
 /** What each command does, with its exit code; called once the command line is understood. */
-export interface Actions extends DiffActions, StagingActions, LambdaActions {
+export interface Actions extends DiffActions, StagingActions, LambdaActions, TerraformActions {
   serve(options: GlobalOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
   takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
@@ -155,6 +156,7 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): v
       done(await actions.verifySnapshot(name, command.optsWithGlobals())),
     );
   addDiffCommand(snapshot, actions, done);
+  addTerraformCommand(snapshot, actions, done);
 }
 
 function addAudit(program: Command, actions: Actions, done: Done): void {

@@ -19,6 +19,7 @@ export async function run(line: string | readonly string[]) {
     verifySnapshot: record('verify'),
     diffSnapshots: record('diff'),
     showAudit: record('audit'),
+    writeTerraform: record('terraform'),
     showSite: record('status'),
     compareSite: record('compare'),
     checkSite: record('check'),

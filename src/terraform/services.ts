@@ -1,0 +1,21 @@
+import { coverDynamodb } from './dynamodb.ts';
+import { coverIam } from './iam.ts';
+import { coverLambda } from './lambda.ts';
+import type { Captured, Coverage } from './resource.ts';
+import { coverRoute53 } from './route53.ts';
+import { coverS3 } from './s3.ts';
+
+interface Service {
+  readonly file: string;
+  /** Pure: from the snapshot's documents to blocks. */
+  readonly cover: (captured: readonly Captured[], homeRegion: string) => Coverage;
+}
+
+/** One file a service, in the order in which names are given. */
+export const SERVICES: readonly Service[] = [
+  { file: 's3.tf', cover: coverS3 },
+  { file: 'iam.tf', cover: coverIam },
+  { file: 'lambda.tf', cover: coverLambda },
+  { file: 'dynamodb.tf', cover: coverDynamodb },
+  { file: 'route53.tf', cover: coverRoute53 },
+];
