@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa, type Result } from 'execa';
+import { execa } from 'execa';
 
 /** What Terraform would do with one resource. */
-export interface Planned {
+interface Planned {
   readonly address: string;
   /** `no-op` with `isImport` is what is wanted; `error` where it could not be read. */
   readonly action: string;
@@ -48,7 +48,7 @@ export async function openTerraform(folder: string, mirror: string) {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-  const run = (...args: readonly string[]): Promise<Result> =>
+  const run = (...args: readonly string[]) =>
     execa('terraform', args, { cwd: folder, env, reject: false, killDescendants: true });
   return {
     run,
