@@ -98,3 +98,9 @@ function snakeCase(name: string): string {
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
     .toLowerCase();
 }
+
+/** The text at a path; undefined where it is missing or empty, which AWS means by an empty text. */
+export function given(document: Json | undefined, ...path: readonly string[]): Present | undefined {
+  const value = at(document, ...path);
+  return value === '' ? undefined : value;
+}

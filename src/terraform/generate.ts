@@ -26,7 +26,7 @@ export interface GenerateOptions {
 /** The whole estate as Terraform files, from the snapshot's documents alone. */
 export function generate(captured: readonly Captured[], options: GenerateOptions): Generated {
   const { aws } = options;
-  const parts = SERVICES.map(({ file, cover }): [string, Coverage] => [file, cover(captured, aws.region)]);
+  const parts = SERVICES.map(({ file, cover }): [string, Coverage] => [file, cover(captured)]);
   const named = nameAll(
     parts.flatMap(([, { managed }]) => sorted(managed)),
     aws.region,

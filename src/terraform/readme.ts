@@ -1,5 +1,6 @@
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Generated } from './generate.ts';
+import { UNSET } from './variables.ts';
 
 const HOW_TO_RUN = `## How to run it
 
@@ -34,7 +35,7 @@ function secrets({ variables }: Generated): string {
   if (variables.length === 0) return '';
   return `## Secrets
 
-Their values are in no file here. Each is a variable, empty unless you set it; what holds one is not compared with the
+Their values are in no file here. Each is a variable, \`${UNSET}\` until you set it; what holds one is not compared with the
 account (\`ignore_changes\`), so nothing is overwritten. To manage them with Terraform, give the variables their values
 (\`age --decrypt\` opens what the snapshot has sealed) and take the line out of \`ignore_changes\`.
 

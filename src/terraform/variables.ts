@@ -56,8 +56,11 @@ function renderFolder(folder: string): string {
   );
 }
 
-/** Empty unless it is given: what holds it is not compared, only made with it. */
+/** Some fields take no empty text, so a word stands for what is not given. */
+export const UNSET = 'unset';
+
+/** What holds it is not compared, only made with it. */
 function renderSecret({ name, place }: { name: string; place: string }): string {
-  const body = { description: `Sealed in ${place}`, type: code('string'), default: '', sensitive: true };
+  const body = { description: `Sealed in ${place}`, type: code('string'), default: UNSET, sensitive: true };
   return renderBlock('variable', [name], body, NO_SCOPE);
 }
