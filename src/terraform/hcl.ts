@@ -5,7 +5,7 @@ export const TERM = Symbol('term');
 /** What is more than a plain value: a reference, a call, a nested block. */
 export type Term =
   | { readonly [TERM]: 'code'; readonly code: string }
-  | { readonly [TERM]: 'link'; readonly key: string; readonly text: string }
+  | { readonly [TERM]: 'link'; readonly key: string; readonly text: string; readonly prefix: string }
   | { readonly [TERM]: 'call'; readonly name: string; readonly value: Expression };
 
 export interface Block {
@@ -40,9 +40,9 @@ export function code(text: string): Term {
   return { [TERM]: 'code', code: text };
 }
 
-/** A reference where `key` was captured, else `text`. */
-export function link(key: string, text: string): Term {
-  return { [TERM]: 'link', key, text };
+/** A reference where `key` was captured, else `text`; `prefix` stands before either. */
+export function link(key: string, text: string, prefix = ''): Term {
+  return { [TERM]: 'link', key, text, prefix };
 }
 
 /** JSON as a string, written as what it says. */

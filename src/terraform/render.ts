@@ -87,7 +87,8 @@ function renderTerm(term: Term, scope: Scope, path: readonly string[]): string[]
   if (term[TERM] === 'code') return [term.code];
   if (term[TERM] === 'link') {
     const found = scope.resolve(term.key);
-    return [found?.rest === '' ? found.code : quote(term.text)];
+    if (found?.rest !== '') return [quote(term.prefix + term.text)];
+    return [term.prefix === '' ? found.code : `"${escapeText(term.prefix)}\${${found.code}}"`];
   }
   const [first = '', ...rest] = renderValue(term.value, scope, path);
   if (rest.length === 0) return [`${term.name}(${first})`];

@@ -1,12 +1,15 @@
 import { coverAcm } from './acm.ts';
+import { coverApiGateway } from './api-gateway.ts';
 import { coverCloudfront } from './cloudfront.ts';
 import { coverDynamodb } from './dynamodb.ts';
 import { coverEventbridge } from './eventbridge.ts';
 import { coverIam } from './iam.ts';
 import { coverLambda } from './lambda.ts';
+import { coverLightsail } from './lightsail.ts';
 import type { Captured, Coverage } from './resource.ts';
 import { coverRoute53 } from './route53.ts';
 import { coverS3 } from './s3.ts';
+import { coverSes } from './ses.ts';
 
 interface Service {
   readonly file: string;
@@ -21,7 +24,10 @@ export const SERVICES: readonly Service[] = [
   { file: 'acm.tf', cover: coverAcm },
   { file: 'cloudfront.tf', cover: coverCloudfront },
   { file: 'lambda.tf', cover: coverLambda },
+  { file: 'apigateway.tf', cover: coverApiGateway },
   { file: 'eventbridge.tf', cover: coverEventbridge },
   { file: 'dynamodb.tf', cover: coverDynamodb },
   { file: 'route53.tf', cover: coverRoute53 },
+  { file: 'ses.tf', cover: coverSes },
+  { file: 'lightsail.tf', cover: coverLightsail },
 ];

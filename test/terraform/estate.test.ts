@@ -13,7 +13,7 @@ import { configSchema } from '../../src/config.ts';
 import { createPalette } from '../../src/terminal/palette.ts';
 import { type EstateScene, makeEstateScene } from '../moto/estate-scene.ts';
 import { PLAN_EXCEPTIONS } from './plan-exceptions.ts';
-import { answerRequestPayment } from './proxy-rules.ts';
+import { answerRequestPayment, escapePolicies } from './proxy-rules.ts';
 import { openTerraform, type Plan } from './terraform.ts';
 
 const SECRETS = [
@@ -35,6 +35,7 @@ let plan: Plan;
 beforeAll(async () => {
   scene = await makeEstateScene(inject('motoUrl'));
   scene.proxy.rules = [answerRequestPayment, ...scene.proxy.rules];
+  escapePolicies(scene.proxy);
   await scene.run.take('v1');
   folder = await mkdtemp(join(tmpdir(), 'tidemark-terraform-'));
   told = await generateInto(join(folder, 'estate'));
