@@ -52,10 +52,13 @@ export function createSes(state: SesState): SandboxService {
     route,
     run: (call) => restJson(answerPage(key, items(region(call), call), call)),
   });
-  const one = (route: string, find: (region: SesRegion, name: string) => unknown): RestOperation => ({
+  const one = (
+    route: string,
+    find: (region: SesRegion, name: string, call: RestCall) => unknown,
+  ): RestOperation => ({
     route,
     run: (call) => {
-      const found = find(region(call), call.path('name'));
+      const found = find(region(call), call.path('name'), call);
       if (found === undefined)
         throw new ServiceError(404, 'NotFoundException', `${call.path('name')} does not exist.`);
       return restJson(found);
@@ -70,6 +73,14 @@ export function createSes(state: SesState): SandboxService {
         Object.entries(identities).map(summariseIdentity),
       ),
       GetEmailIdentity: one('GET /v2/email/identities/{name}', ({ identities }, name) => identities[name]),
+      GetEmailIdentityPolicies: one(
+        'GET /v2/email/identities/{name}/policies',
+        ({ identities }, name) => identities[name] && { Policies: policiesOf(identities[name]) },
+      ),
+      // Not Tidemark's own call: Terraform's provider makes it.
+      ListTagsForResource: one('GET /v2/email/tags', (r, _, call) => ({
+        Tags: findTagged(r, call.query('ResourceArn') ?? '')?.Tags ?? [],
+      })),
       ListConfigurationSets: list('POST /v2/email/list-configuration-sets', 'ConfigurationSets', (r) =>
         Object.keys(r.configurationSets),
       ),
@@ -141,4 +152,24 @@ function answerPage(key: string, items: readonly unknown[], call: RestCall) {
 function summariseIdentity([IdentityName, identity]: [string, SesJson]) {
   const { IdentityType, VerificationStatus, VerifiedForSendingStatus } = identity;
   return { IdentityName, IdentityType, VerificationStatus, SendingEnabled: VerifiedForSendingStatus };
+}
+
+/** As GetEmailIdentityPolicies has them: each policy as text. */
+function policiesOf({ Policies = {} }: SesJson) {
+  const texts = Object.entries(Policies as SesJson).map(([name, policy]) => [
+    name,
+    typeof policy === 'string' ? policy : JSON.stringify(policy),
+  ]);
+  return Object.fromEntries(texts);
+}
+
+/** What `arn:aws:ses:us-east-1:123456789012:identity/sailjada.com` stands for. */
+function findTagged(region: SesRegion, arn: string): SesJson | undefined {
+  const [kind = '', name = ''] = arn.split(':').at(-1)?.split('/') ?? [];
+  const found: Record<string, SesJson | undefined> = {
+    identity: region.identities[name],
+    'configuration-set': region.configurationSets[name]?.set,
+    'contact-list': region.contactLists[name]?.list,
+  };
+  return found[kind];
 }

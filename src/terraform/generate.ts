@@ -48,8 +48,19 @@ export function generate(captured: readonly Captured[], options: GenerateOptions
     files,
     resources: named.length,
     variables: variables.all(),
-    uncovered: parts.flatMap(([, { uncovered }]) => uncovered),
+    uncovered: [
+      ...parts.flatMap(([, { uncovered }]) => uncovered),
+      ...captured.filter(isUnknown).map(nameUnknown),
+    ],
   };
+}
+
+function isUnknown({ service }: Captured): boolean {
+  return SERVICES.every(({ speaksFor }) => !speaksFor.test(service));
+}
+
+function nameUnknown({ service, title }: Captured): Uncovered {
+  return { what: `${service} ${title}`, reason: 'not written as Terraform yet' };
 }
 
 function sorted(managed: readonly Managed[]): readonly Managed[] {

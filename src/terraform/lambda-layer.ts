@@ -1,6 +1,6 @@
 import { at, list, pick, some, text } from './document.ts';
 import { code } from './hcl.ts';
-import type { Captured, Managed } from './resource.ts';
+import type { Captured, Managed, Uncovered } from './resource.ts';
 
 /** One version of a layer of the account's own; those of others are used, not managed. */
 export function coverLayer({ id, path, region, documents }: Captured): Managed[] {
@@ -27,4 +27,12 @@ export function coverLayer({ id, path, region, documents }: Captured): Managed[]
       ignore: ['filename', 'source_code_hash', 'skip_destroy'],
     },
   ];
+}
+
+/** Layers of others, and who else may use a layer. */
+export function uncoveredLayer({ id, documents }: Captured): Uncovered[] {
+  if (id.startsWith('arn:'))
+    return [{ what: `layer ${id}`, reason: "it is not in the list of the account's own layers" }];
+  const isShared = at(documents.get('configuration.json'), 'policy') !== undefined;
+  return isShared ? [{ what: `layer ${id}: its policy`, reason: 'not written as Terraform yet' }] : [];
 }

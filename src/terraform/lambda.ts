@@ -1,6 +1,6 @@
 import { at, type Json, list, pick, some, tagsOf, text } from './document.ts';
 import { type Body, block, code, type Expression, link, optional } from './hcl.ts';
-import { coverLayer } from './lambda-layer.ts';
+import { coverLayer, uncoveredLayer } from './lambda-layer.ts';
 import { coverPermissions } from './lambda-permission.ts';
 import { coverTriggers } from './lambda-trigger.ts';
 import type { Captured, Coverage, Managed, Uncovered } from './resource.ts';
@@ -8,12 +8,10 @@ import type { Captured, Coverage, Managed, Uncovered } from './resource.ts';
 /** Functions with aliases, permissions, URLs and event sources; layers. Their code is the snapshot's own zip. */
 export function coverLambda(captured: readonly Captured[]): Coverage {
   const functions = captured.filter(({ service }) => service === 'lambda');
+  const layers = captured.filter(({ service }) => service === 'lambda-layer');
   return {
-    managed: [
-      ...functions.flatMap(coverFunction),
-      ...captured.filter(({ service }) => service === 'lambda-layer').flatMap(coverLayer),
-    ],
-    uncovered: functions.flatMap(uncoveredOf),
+    managed: [...functions.flatMap(coverFunction), ...layers.flatMap(coverLayer)],
+    uncovered: [...functions.flatMap(uncoveredOf), ...layers.flatMap(uncoveredLayer)],
   };
 }
 
@@ -177,12 +175,21 @@ function coverConcurrency(config: Json, name: string, region: string): Managed {
 function uncoveredOf({ title, documents }: Captured): Uncovered[] {
   const document = documents.get('configuration.json');
   const versions = list(document, 'versions').length;
-  return versions === 0
-    ? []
-    : [
-        {
-          what: `function ${title}: ${versions} published versions`,
-          reason: 'made by publishing, not importable',
-        },
-      ];
+  const reason = 'not written as Terraform yet';
+  return [
+    ...(versions > 0
+      ? [
+          {
+            what: `function ${title}: ${versions} published versions`,
+            reason: 'made by publishing, not importable',
+          },
+        ]
+      : []),
+    ...(['', 'Terminate'].includes(text(document, 'recursion', 'RecursiveLoop'))
+      ? []
+      : [{ what: `function ${title}: its recursion setting`, reason }]),
+    ...(['', 'Auto'].includes(text(document, 'runtimeManagement', 'UpdateRuntimeOn'))
+      ? []
+      : [{ what: `function ${title}: how its runtime is updated`, reason }]),
+  ];
 }

@@ -5,7 +5,6 @@ import type { Captured, Coverage, Managed, Uncovered } from './resource.ts';
 const KINDS: Readonly<Record<string, (document: Json, region: string) => Managed[]>> = {
   instance: coverInstance,
   disk: coverDisk,
-  'static-ip': coverStaticIp,
   'load-balancer': coverLoadBalancer,
   database: coverDatabase,
   domain: coverDomain,
@@ -13,7 +12,7 @@ const KINDS: Readonly<Record<string, (document: Json, region: string) => Managed
 
 const KEY_PAIR = 'key-pair';
 
-/** Instances, disks, addresses, load balancers, databases, domains. */
+/** Instances, disks, load balancers, databases, domains. */
 export function coverLightsail(captured: readonly Captured[]): Coverage {
   const all = captured.filter(({ service }) => service === 'lightsail');
   return {
@@ -94,20 +93,6 @@ function coverDisk(disk: Json, region: string): Managed[] {
   return [own, { ...common, type: 'aws_lightsail_disk_attachment', importId: `${name},${instance}`, body }];
 }
 
-function coverStaticIp(address: Json, region: string): Managed[] {
-  const name = text(address, 'name');
-  return [
-    {
-      type: 'aws_lightsail_static_ip',
-      title: name,
-      region,
-      importId: name,
-      body: { name },
-      exports: { [`lightsail-static-ip:${name}@${region}`]: 'name' },
-    },
-  ];
-}
-
 function coverLoadBalancer(document: Json, region: string): Managed[] {
   const balancer = at(document, 'loadBalancer') ?? null;
   const name = text(balancer, 'name');
@@ -176,18 +161,18 @@ function coverDomain(domain: Json): Managed[] {
     type: 'aws_lightsail_domain_entry',
     title: `${text(entry, 'name')}_${text(entry, 'type')}`,
     region: 'us-east-1',
-    importId: [
-      text(entry, 'name').replace(`.${name}`, ''),
-      name,
-      text(entry, 'type'),
-      text(entry, 'target'),
-    ].join(','),
+    importId: [entryName(entry, name) || name, name, text(entry, 'type'), text(entry, 'target')].join(','),
     body: {
       domain_name: name,
-      name: text(entry, 'name').replace(`.${name}`, ''),
+      name: entryName(entry, name),
       ...pick(entry, 'type', 'target', 'isAlias'),
     },
   }));
+}
+
+/** Within its domain; empty for the domain itself. */
+function entryName(entry: Json, domain: string): string {
+  return text(entry, 'name') === domain ? '' : text(entry, 'name').replace(`.${domain}`, '');
 }
 
 function uncoveredOf({ id, title, documents }: Captured): Uncovered[] {
@@ -196,8 +181,7 @@ function uncoveredOf({ id, title, documents }: Captured): Uncovered[] {
   const not = (what: string) => [{ what, reason: 'the provider cannot import it' }];
   if (kind === KEY_PAIR) return not(`Lightsail key pair ${title}`);
   if (kind === 'domain') return not(`Lightsail domain ${title} itself (its entries are here)`);
-  if (kind === 'static-ip' && text(document, 'attachedTo') !== '')
-    return not(`Lightsail static IP ${title}: what it is attached to`);
+  if (kind === 'static-ip') return not(`Lightsail static IP ${title}`);
   if (kind === 'instance') return not(`Lightsail instance ${title}: its firewall`);
   if (kind === 'load-balancer' && list(document, 'certificates').length > 0)
     return [

@@ -13,21 +13,23 @@ import { coverSes } from './ses.ts';
 
 interface Service {
   readonly file: string;
+  /** Names of the collectors' services that it speaks for. */
+  readonly speaksFor: RegExp;
   /** Pure: from the snapshot's documents to blocks. */
   readonly cover: (captured: readonly Captured[]) => Coverage;
 }
 
 /** One file a service, in the order in which names are given. */
 export const SERVICES: readonly Service[] = [
-  { file: 's3.tf', cover: coverS3 },
-  { file: 'iam.tf', cover: coverIam },
-  { file: 'acm.tf', cover: coverAcm },
-  { file: 'cloudfront.tf', cover: coverCloudfront },
-  { file: 'lambda.tf', cover: coverLambda },
-  { file: 'apigateway.tf', cover: coverApiGateway },
-  { file: 'eventbridge.tf', cover: coverEventbridge },
-  { file: 'dynamodb.tf', cover: coverDynamodb },
-  { file: 'route53.tf', cover: coverRoute53 },
-  { file: 'ses.tf', cover: coverSes },
-  { file: 'lightsail.tf', cover: coverLightsail },
+  { file: 's3.tf', speaksFor: /^s3$/, cover: coverS3 },
+  { file: 'iam.tf', speaksFor: /^(iam|account)$/, cover: coverIam },
+  { file: 'acm.tf', speaksFor: /^acm$/, cover: coverAcm },
+  { file: 'cloudfront.tf', speaksFor: /^cloudfront(-|$)/, cover: coverCloudfront },
+  { file: 'lambda.tf', speaksFor: /^lambda(-layer)?$/, cover: coverLambda },
+  { file: 'apigateway.tf', speaksFor: /^(api-gateway(-keys)?|http-api)$/, cover: coverApiGateway },
+  { file: 'eventbridge.tf', speaksFor: /^eventbridge$/, cover: coverEventbridge },
+  { file: 'dynamodb.tf', speaksFor: /^dynamodb$/, cover: coverDynamodb },
+  { file: 'route53.tf', speaksFor: /^route53(-|$)/, cover: coverRoute53 },
+  { file: 'ses.tf', speaksFor: /^ses$/, cover: coverSes },
+  { file: 'lightsail.tf', speaksFor: /^lightsail$/, cover: coverLightsail },
 ];

@@ -56,8 +56,8 @@ function renderFolder(folder: string): string {
   );
 }
 
-/** Some fields take no empty text, so a word stands for what is not given. */
-export const UNSET = 'unset';
+/** Some fields take no empty or short text, so words stand for what is not given. */
+export const UNSET = 'unset-secret';
 
 /** What holds it is not compared, only made with it. */
 function renderSecret({ name, place }: { name: string; place: string }): string {
