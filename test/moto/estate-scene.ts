@@ -35,9 +35,9 @@ const S3_SCALE = 0.1;
  * moto has no Lightsail and, of SES v2, none of the lists that the SDK asks for: both are served by the sandbox. Of
  * keys with a newline it can make nothing (seed-s3.ts). Its own buckets with the code of functions are left out.
  */
-export async function makeEstateScene(motoUrl: string): Promise<EstateScene> {
+export async function makeEstateScene(motoUrl: string, scale = S3_SCALE): Promise<EstateScene> {
   await using resources = new AsyncDisposableStack();
-  const estate = makeJadaEstate({ scale: S3_SCALE });
+  const estate = makeJadaEstate({ scale });
   for (const { objects } of estate.s3.buckets.values())
     for (const key of [...objects.keys()]) if (key.includes('\n')) objects.delete(key);
   await seedEstate(estate, motoUrl);
