@@ -92,14 +92,16 @@ function coverPart(captured: Captured, { kind, config, body, exports, ignore }: 
   };
 }
 
-function functionOf(stage: Json, { id, path }: Captured): Body {
+/** Its code is that in development, which is what the provider reads; only where it differs it has a file of its own. */
+function functionOf(stage: Json, { id, path, files }: Captured): Body {
+  const live = path.replace(/\.json$/, '.js');
+  const development = path.replace(/\.json$/, '.development.js');
   const config = at(stage, 'FunctionConfig');
   return {
     name: id,
     runtime: text(config, 'Runtime'),
     comment: given(config, 'Comment'),
-    key_value_store_associations: undefined,
-    code: code(`file("\${var.snapshot}/${path.replace(/\.json$/, '.js')}")`),
+    code: code(`file("\${var.snapshot}/${files.includes(development) ? development : live}")`),
   };
 }
 

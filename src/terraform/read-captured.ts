@@ -34,7 +34,7 @@ async function readResource(store: Store, snapshot: string, resource: ManifestRe
     const name = service === 's3' || file === path ? '' : file.slice(path.length + 1);
     documents.set(name, await readDocument(store, snapshot, file));
   }
-  return { service, id, title, region, path, documents };
+  return { service, id, title, region, path, documents, files: paths };
 }
 
 /** The resource's own lines of SHA256SUMS: `<hash>  <path>`. */

@@ -10,6 +10,8 @@ export interface Captured {
   /** Relative to the snapshot. */
   readonly path: string;
   readonly documents: ReadonlyMap<string, Json>;
+  /** All its files, relative to the snapshot; of buckets only the configuration. */
+  readonly files: readonly string[];
 }
 
 /** A resource block with its import. */

@@ -12,7 +12,15 @@ function make(service: string, id: string, documents: Readonly<Record<string, un
     name,
     parseDocument(JSON.stringify(document), `${service}/${id}/${name}`),
   ]);
-  return { service, id, title: id, region: aws.region, path: `${service}/${id}`, documents: new Map(parsed) };
+  return {
+    service,
+    id,
+    title: id,
+    region: aws.region,
+    path: `${service}/${id}`,
+    documents: new Map(parsed),
+    files: [],
+  };
 }
 
 const write = (...captured: readonly Captured[]) =>
@@ -90,6 +98,16 @@ test('an alias record refers to the distribution it points to; the records of th
     'name                   = aws_cloudfront_distribution.d1.domain_name',
   );
   expect(files.get('route53.tf')).toContain('id = "Z1_*.jada.com_A"');
+});
+
+test('the code of an edge function is that in development, where it differs from what is live', () => {
+  const edge = make('cloudfront-functions', 'tidy', {
+    '': { Development: { FunctionConfig: { Runtime: 'js' } } },
+  });
+  const captured = { ...edge, path: 'cloudfront/functions/tidy.json' };
+  expect(write(captured).files.get('cloudfront.tf')).toContain('functions/tidy.js")');
+  const both = { ...captured, files: ['cloudfront/functions/tidy.development.js'] };
+  expect(write(both).files.get('cloudfront.tf')).toContain('functions/tidy.development.js")');
 });
 
 test('what is outside the home region has its own provider', () => {
