@@ -4,6 +4,7 @@ import { execa } from 'execa';
 
 /** What Terraform would do with one resource. */
 interface Planned {
+  /** Of an import that failed what was being done, for Terraform does not say where: `reading IAM User (captain)`. */
   readonly address: string;
   /** `no-op` with `isImport` is what is wanted; `error` where it could not be read. */
   readonly action: string;
@@ -68,7 +69,8 @@ function readPlan(output: string): Plan {
     }
     if (diagnostic?.severity !== 'error') return [];
     const message = `${diagnostic.summary} ${diagnostic.detail}`;
-    return [{ address: diagnostic.address ?? '', action: 'error', isImport: false, message }];
+    const address = diagnostic.address ?? diagnostic.summary.split(':')[0] ?? '';
+    return [{ address, action: 'error', isImport: false, message }];
   });
   return { resources, summary: events.find(({ type }) => type === 'change_summary')?.changes };
 }
