@@ -93,7 +93,8 @@ export class DataPlane implements AsyncDisposable {
     if (!writing) return undefined;
     if (this.#bytes >= SECOND_FROM_BYTES) this.#threads?.grow(2);
     if (this.#threads) return this.#threads;
-    if (this.#objects < threadsFrom.objects && this.#bytes < threadsFrom.bytes) return undefined;
+    const objects = threadsFrom.objects * (this.places.isFar ? FAR_FACTOR : 1);
+    if (this.#objects < objects && this.#bytes < threadsFrom.bytes) return undefined;
     const connections = concurrency * FAR_FACTOR;
     const { limit } = this.places;
     const threads = new DownloadThreads({ network, place: writing.place, limit, connections, idleMs });
