@@ -9,7 +9,7 @@ import { captureObject, type ObjectOutcome } from './object.ts';
 import { type IndexEntry, PreviousIndex, renderEntry } from './object-index.ts';
 
 /** Objects of one bucket begun and not yet written to its index: a large one holds up no more than these. */
-const OBJECTS_AHEAD = 192;
+const OBJECTS_AHEAD = 320;
 /** Objects named one by one as not captured; the index names all. */
 const MAX_GAPS = 1000;
 const INDEX_CHUNK_CHARACTERS = 65_536;

@@ -20,8 +20,10 @@ export interface DataPlaneOptions {
   readonly threadsFrom?: { readonly objects: number; readonly bytes: number };
 }
 
-/** Threads cost some 20 MB and 50 ms each: that pays from so much on. */
+/** A thread costs some 30 MB and 0.2 s of processor time: that pays from so much on. */
 const THREADS_FROM = { objects: 1_000, bytes: 64_000_000 };
+/** With one of them hashing is what takes longest; small objects are done as fast by one, and with less in all. */
+const SECOND_FROM_BYTES = 256_000_000;
 const FAR_FACTOR = 4;
 
 /**
@@ -88,8 +90,11 @@ export class DataPlane implements AsyncDisposable {
     const { writing, threadsFrom = THREADS_FROM, concurrency, network, idleMs } = this.#options;
     this.#objects += 1;
     this.#bytes += size;
-    if (this.#threads || !writing) return this.#threads;
-    if (this.#objects < threadsFrom.objects && this.#bytes < threadsFrom.bytes) return undefined;
+    if (!writing) return undefined;
+    if (this.#bytes >= SECOND_FROM_BYTES) this.#threads?.grow(2);
+    if (this.#threads) return this.#threads;
+    const objects = threadsFrom.objects * (this.places.isFar ? FAR_FACTOR : 1);
+    if (this.#objects < objects && this.#bytes < threadsFrom.bytes) return undefined;
     const connections = concurrency * FAR_FACTOR;
     const { limit } = this.places;
     const threads = new DownloadThreads({ network, place: writing.place, limit, connections, idleMs });

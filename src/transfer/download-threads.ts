@@ -1,4 +1,6 @@
+import module from 'node:module';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { DownloadJob, JobResult, ThreadData, ThreadOrder } from './download-messages.ts';
@@ -9,8 +11,6 @@ import type { Credentials } from './signature.ts';
 export interface ThreadsOptions extends Omit<ThreadData, 'limit'> {
   /** Objects fetched at once by all of them together. */
   readonly limit: number;
-  /** Default: two, or one for each core if there are fewer. */
-  readonly count?: number;
 }
 
 interface Pending {
@@ -24,17 +24,29 @@ interface Pending {
  */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 };
 const SEMI_SPACE_MB = 4;
-const THREADS = 1;
+/** As in memory.ts, for the whole process; here so much passes through the heap that collecting is most of the work. */
+const GROWTH_PERCENT = 60;
 
 /** Threads that fetch objects and write them to the store, so that hashing and writing keep no other work waiting. */
 export class DownloadThreads implements AsyncDisposable {
-  readonly #threads: Thread[];
+  readonly #options: ThreadsOptions;
+  readonly #threads: Thread[] = [];
+  #limit: number;
 
   constructor(options: ThreadsOptions) {
-    const count = options.count ?? Math.min(THREADS, availableParallelism());
+    this.#options = options;
+    this.#limit = options.limit;
     setFlagsFromString(`--min-semi-space-size=${SEMI_SPACE_MB}`);
-    const share = { ...options, limit: Math.ceil(options.limit / count) };
-    this.#threads = Array.from({ length: count }, () => new Thread(share));
+    setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
+    this.grow(1);
+  }
+
+  /** At least so many threads from now on, but no more than there are cores. */
+  grow(count: number): void {
+    const wanted = Math.min(count, availableParallelism());
+    if (this.#threads.length >= wanted) return;
+    while (this.#threads.length < wanted) this.#threads.push(new Thread(this.#options));
+    this.limit = this.#limit;
   }
 
   /** Rejects with the signal's reason as soon as it is aborted. */
@@ -45,6 +57,7 @@ export class DownloadThreads implements AsyncDisposable {
 
   /** So many at once from now on, of all threads together. */
   set limit(limit: number) {
+    this.#limit = limit;
     for (const thread of this.#threads)
       thread.order({ kind: 'limit', limit: Math.ceil(limit / this.#threads.length) });
   }
@@ -113,8 +126,8 @@ class Thread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./download-thread.ts', import.meta.url), {
-      workerData: this.#data,
+    const worker = new Worker(new URL('./download-start.js', import.meta.url), {
+      workerData: { ...this.#data, cacheFolder: findCacheFolder() },
       resourceLimits: RESOURCE_LIMITS,
       name: 'tidemark-download',
     });
@@ -188,4 +201,10 @@ interface Group {
 /** Without what the SDK's credentials carry beside. */
 function plain({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {
   return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** As `module.enableCompileCache` takes it; undefined where there is none. */
+function findCacheFolder(): string | undefined {
+  const folder = module.getCompileCacheDir();
+  return folder === undefined ? undefined : dirname(folder);
 }

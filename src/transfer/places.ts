@@ -35,6 +35,11 @@ export class Places {
     return this.#limit;
   }
 
+  /** S3 is so far away that requests spend most of their time on the way. */
+  get isFar(): boolean {
+    return this.#target > this.#near;
+  }
+
   /** An answer came after so many milliseconds. */
   answered(waitedMs: number): void {
     if (this.#samples < SAMPLES) {

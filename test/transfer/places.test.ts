@@ -18,6 +18,7 @@ test('four times as many are in flight where even the quickest answers take long
   expect(places.limit).toBe(64);
   answer(1, 40);
   expect(places.limit).toBe(256);
+  expect(places.isFar).toBe(true);
 });
 
 test('one quick answer shows that S3 is near, however slow the others are', () => {
