@@ -93,8 +93,9 @@ export class DataPlane implements AsyncDisposable {
     if (!writing) return undefined;
     if (this.#bytes >= SECOND_FROM_BYTES) this.#threads?.grow(2);
     if (this.#threads) return this.#threads;
-    const objects = threadsFrom.objects * (this.places.isFar ? FAR_FACTOR : 1);
-    if (this.#objects < objects && this.#bytes < threadsFrom.bytes) return undefined;
+    const factor = this.places.isFar ? FAR_FACTOR : 1;
+    const isMuch = this.#objects >= threadsFrom.objects * factor || this.#bytes >= threadsFrom.bytes * factor;
+    if (!isMuch) return undefined;
     const connections = concurrency * FAR_FACTOR;
     const { limit } = this.places;
     const threads = new DownloadThreads({ network, place: writing.place, limit, connections, idleMs });

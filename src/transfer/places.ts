@@ -3,13 +3,16 @@ const SAMPLES = 32;
 /** The quickest of them: from here on more requests are in flight, as each spends its time on the way. */
 const FAR_MS = 8;
 const FAR_FACTOR = 4;
+/** Answers that take longer than this many of the quickest wait for something else: more of them would not help. */
+const PROMPT_FACTOR = 2;
 const LOWEST = 8;
 const SHRINK_EVERY_MS = 1_000;
 const GROW_EVERY_MS = 250;
 
 /**
- * How many objects are fetched at once, in the whole run: as many as configured where S3 is near, four times as many
- * where its quickest answers take long, fewer each time it says "slow down", and slowly more again after that.
+ * How many objects are fetched at once, in the whole run: as many as configured where S3 is near; up to four times as many
+ * where its quickest answers take long, as long as answers stay as quick; fewer each time it says "slow down", and slowly
+ * more again after that.
  */
 export class Places {
   readonly #near: number;
@@ -45,14 +48,14 @@ export class Places {
     if (this.#samples < SAMPLES) {
       this.#quickestMs = Math.min(this.#quickestMs, waitedMs);
       this.#samples += 1;
-      if (this.#samples === SAMPLES && this.#quickestMs >= FAR_MS) {
-        this.#target = this.#near * FAR_FACTOR;
-        this.#set(this.#target);
-      }
+      if (this.#samples === SAMPLES && this.#quickestMs >= FAR_MS) this.#target = this.#near * FAR_FACTOR;
     }
-    if (this.#limit >= this.#target || this.#now() - this.#changedAt < GROW_EVERY_MS) return;
+    const isPrompt = waitedMs < this.#quickestMs * PROMPT_FACTOR;
+    if (this.#limit >= this.#near && this.#limit < this.#target && isPrompt) this.#set(this.#limit + 1);
+    if (this.#limit >= this.#near) return;
+    if (this.#now() - this.#changedAt < GROW_EVERY_MS) return;
     this.#changedAt = this.#now();
-    this.#set(Math.min(this.#target, Math.ceil(this.#limit * 1.05)));
+    this.#set(Math.min(this.#near, Math.ceil(this.#limit * 1.05)));
   }
 
   /** Refusals within a second are one piece of news. */

@@ -16,9 +16,16 @@ test('four times as many are in flight where even the quickest answers take long
   const { places, answer } = make(64);
   answer(31, 40);
   expect(places.limit).toBe(64);
-  answer(1, 40);
+  answer(193, 45);
   expect(places.limit).toBe(256);
   expect(places.isFar).toBe(true);
+});
+
+test('they are not more where answers take longer the more there are', () => {
+  const { places, answer } = make(64);
+  answer(32, 40);
+  answer(500, 200);
+  expect(places.limit).toBe(65);
 });
 
 test('one quick answer shows that S3 is near, however slow the others are', () => {
@@ -63,7 +70,7 @@ test('tasks wait for a place, and get those that come free or are added', async 
   const all = Array.from({ length: 12 }, () => places.run(task));
   await new Promise(setImmediate);
   expect(running).toBe(2);
-  answer(32, 40);
+  answer(60, 40);
   await new Promise(setImmediate);
   expect(running).toBe(8);
   while (running > 0) {
