@@ -39,7 +39,11 @@ async function apply(changes: Changes, request: ChangeRequest): Promise<string> 
 async function readBucket(objects: ObjectsPort, bucket: string): Promise<Record<string, unknown>> {
   const { signal } = new AbortController();
   const listed = (await Array.fromAsync(objects.list(bucket, '', signal))).flat();
-  const heads = listed.map(async ({ key }) => [key, await objects.head(bucket, key, signal)] as const);
+  // Whether S3 keeps a checksum is how an object was once uploaded, and no part of what it is.
+  const heads = listed.map(async ({ key }) => {
+    const { checksum: _, ...version } = (await objects.head(bucket, key, signal)) ?? {};
+    return [key, version] as const;
+  });
   return Object.fromEntries(await Promise.all(heads));
 }
 
