@@ -1,9 +1,11 @@
 import type { CdnPort, FunctionsPort, ObjectsPort } from './ports.ts';
+import type { RestorePort } from './restore-port.ts';
 
 export interface Ports {
   readonly objects: ObjectsPort;
   readonly cdn: CdnPort;
   readonly functions: FunctionsPort;
+  readonly restore: RestorePort;
 }
 
 /** Wraps a method so that something comes before it. */
@@ -19,7 +21,10 @@ interface Gate {
  * The same ports, which let nothing through before `check` has: it is asked at the first call, and again only where it
  * has failed. What it throws, the call throws.
  */
-export function checkPorts({ objects, cdn, functions }: Ports, check: () => Promise<unknown>): Ports {
+export function checkPorts(
+  { objects, cdn, functions, restore }: Ports,
+  check: () => Promise<unknown>,
+): Ports {
   const gate = createGate(check);
   const { after } = gate;
   return {
@@ -38,6 +43,11 @@ export function checkPorts({ objects, cdn, functions }: Ports, check: () => Prom
       update: after((...args) => functions.update(...args)),
       publish: after((...args) => functions.publish(...args)),
       point: after((...args) => functions.point(...args)),
+    },
+    restore: {
+      account: after((...args) => restore.account(...args)),
+      look: after((...args) => restore.look(...args)),
+      apply: after((...args) => restore.apply(...args)),
     },
   };
 }
