@@ -80,6 +80,8 @@ export interface RestoreOperation extends RestoreTarget {
   readonly name: string;
   /** The state that is there now, hashed by who looks; null: nothing. Applying refuses where it is anything else. */
   readonly before: string | null;
+  /** It belongs to what this very change makes, so that nothing of others can be there. */
+  readonly isFresh?: boolean;
 }
 
 /** What a step of a restore is about, and what it wants; secrets are still sealed in it. */

@@ -38,7 +38,8 @@ export async function applyRestore(
     const room = toRoom(context);
     const now = await restore.look(step, room);
     if (now.isDone) return { index, outcome: 'done' };
-    if (now.state !== operation.before && !journal.kept(index))
+    const isOurs = operation.isFresh || journal.kept(index);
+    if (now.state !== operation.before && !isOurs)
       throw new MovedError(`${operation.name} ${describeMove(operation.before, now)}`);
     await journal.keep(index, { replaced: '' });
     await context.confirm();

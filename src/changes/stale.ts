@@ -24,7 +24,7 @@ type Ports = Pick<PlanContext, 'objects' | 'functions' | 'restore' | 'store' | '
 /** What is not any more as the plan saw it, a line each; empty if all is. */
 export async function findMoved(plan: Plan, ports: Ports): Promise<readonly string[]> {
   const { operations } = plan;
-  const restores = operations.filter(isRestoreOperation);
+  const restores = operations.filter(isRestoreOperation).filter(({ isFresh }) => !isFresh);
   const made = new Set(restores.filter(makesBucket).map(({ target }) => target));
   const seen = operations.flatMap((operation): Seen[] => {
     // That a bucket which is to be made is still not there is looked at with its step.
