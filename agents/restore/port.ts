@@ -3,11 +3,12 @@ import type { RestorePort } from '../../src/changes/restore-port.ts';
 import { type Advise, translated } from '../changes/failure.ts';
 import type { PortScope } from '../changes/scope.ts';
 import { createBucketRestorer } from './bucket.ts';
+import { createFunctionRestorer } from './function.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
 
 /** Makes every restorer there is: a new service is one file and one line here. */
 export function createRestorers(scope: RestorerScope): readonly Restorer[] {
-  return [createBucketRestorer(scope)];
+  return [createBucketRestorer(scope), createFunctionRestorer(scope)];
 }
 
 const POLICY = 'docs/iam-policy-restore.json';

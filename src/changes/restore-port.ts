@@ -10,6 +10,8 @@ export interface RestoreState {
   readonly isDone: boolean;
   /** The same for people, without secrets: JSON, or text. */
   readonly current?: unknown;
+  /** What is wanted in the same form, where it is not the step's own. */
+  readonly desired?: unknown;
   /** Why it cannot be brought back, with the next step; the plan is then refused. */
   readonly refusal?: string;
 }

@@ -6,6 +6,7 @@ import { explainPortError } from '../functions/port-reason.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { joinDiffs, listSome } from '../sites/summary.ts';
 import { planBucket } from './bucket.ts';
+import { planFunction } from './function.ts';
 import { findResource } from './find-resource.ts';
 import type { FoundResource, ResourceContext, ResourcePlan, ResourcePlanner } from './resource-planner.ts';
 import { type RestoreArguments, readRestoreArguments } from './restore-arguments.ts';
@@ -14,8 +15,9 @@ import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
 /** A service that is not here is refused. */
 const PLANNERS: Readonly<Record<string, ResourcePlanner>> = {
   s3: planBucket,
+  lambda: planFunction,
 };
-const NAMES: Readonly<Record<string, string>> = { s3: 'buckets' };
+const NAMES: Readonly<Record<string, string>> = { s3: 'buckets', lambda: 'functions' };
 
 /** `snapshot restore NAME RESOURCE…`: what a snapshot holds comes back, where it was or under another name. */
 export const restorePlanner: Planner = {

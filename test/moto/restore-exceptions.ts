@@ -21,4 +21,34 @@ export const RESTORE_EXCEPTIONS: readonly RestoreException[] = [
     fields: ['checksum'],
     reason: 'which sum S3 keeps beside an object is that of its upload; the bytes are compared by SHA-256',
   },
+  {
+    service: 'lambda',
+    file: /configuration\.json$/,
+    fields: ['RevisionId', 'LastModified'],
+    reason: 'Lambda gives every state of a function an id and a time of its own',
+  },
+  {
+    service: 'lambda',
+    file: /configuration\.json$/,
+    fields: ['Version', 'FunctionVersion', 'versions'],
+    reason: 'versions of a function that is made anew are numbered from 1, and only those in use are kept whole',
+  },
+  {
+    service: 'lambda',
+    file: /versions\/\*\//,
+    fields: ['sealed', 'FunctionArn', 'Description'],
+    reason: 'a version stands under its number: its place in the snapshot is another, and so is what is sealed for it',
+  },
+  {
+    service: 'lambda',
+    file: /triggers\.json$/,
+    fields: ['UUID', 'EventSourceMappingArn', 'LastModified', 'FunctionUrl', 'CreationTime', 'LastModifiedTime'],
+    reason: 'event sources and function URLs get new ids and addresses',
+  },
+  {
+    service: 'lambda',
+    file: /(policy|configuration)\.json$/,
+    fields: ['Id'],
+    reason: 'the id of a policy is given by Lambda',
+  },
 ];

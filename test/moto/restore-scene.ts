@@ -112,15 +112,16 @@ async function readContents(
     .slice(0, -1)
     .map((line) => [line.slice(66), line.slice(0, 64)] as const);
   const entries = rows.map(async ([path, sha256]): Promise<[string, unknown]> => {
+    const shown = path.replace(/\/versions\/\d+\//, '/versions/*/');
     const fields = RESTORE_EXCEPTIONS.filter(
-      ({ service, file }) => service === resource.service && file.test(path),
+      ({ service, file }) => service === resource.service && file.test(shown),
     ).flatMap((each) => each.fields);
     if (path.endsWith('.objects.jsonl')) {
       const lines = (await read(path)).split('\n').slice(0, -1);
-      return [path, lines.map((line) => without(JSON.parse(line), fields))];
+      return [shown, lines.map((line) => without(JSON.parse(line), fields))];
     }
-    if (!path.endsWith('.json') || fields.length === 0) return [path, sha256];
-    return [path, without(JSON.parse(await read(path)), fields)];
+    if (!path.endsWith('.json')) return [shown, sha256];
+    return [shown, without(JSON.parse(await read(path)), fields)];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
