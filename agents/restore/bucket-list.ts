@@ -9,8 +9,8 @@ import {
   PutBucketMetricsConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { readSetting } from './bucket-setting-read.ts';
 import type { SettingPlace } from './bucket-setting.ts';
+import { readSetting } from './bucket-setting-read.ts';
 import { canonical } from './canonical.ts';
 
 interface Item {

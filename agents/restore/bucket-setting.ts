@@ -2,19 +2,6 @@ import {
   type AccessControlPolicy,
   type BucketAccelerateStatus,
   type CORSRule,
-  type GetBucketLifecycleConfigurationOutput,
-  type LifecycleRule,
-  type LoggingEnabled,
-  type NotificationConfiguration,
-  type ObjectLockConfiguration,
-  type OwnershipControls,
-  type Payer,
-  type PublicAccessBlockConfiguration,
-  type ReplicationConfiguration,
-  type ServerSideEncryptionConfiguration,
-  type Tag,
-  type VersioningConfiguration,
-  type WebsiteConfiguration,
   DeleteBucketCorsCommand,
   DeleteBucketEncryptionCommand,
   DeleteBucketLifecycleCommand,
@@ -24,6 +11,14 @@ import {
   DeleteBucketTaggingCommand,
   DeleteBucketWebsiteCommand,
   DeletePublicAccessBlockCommand,
+  type GetBucketLifecycleConfigurationOutput,
+  type LifecycleRule,
+  type LoggingEnabled,
+  type NotificationConfiguration,
+  type ObjectLockConfiguration,
+  type OwnershipControls,
+  type Payer,
+  type PublicAccessBlockConfiguration,
   PutBucketAccelerateConfigurationCommand,
   PutBucketAclCommand,
   PutBucketCorsCommand,
@@ -40,7 +35,12 @@ import {
   PutBucketWebsiteCommand,
   PutObjectLockConfigurationCommand,
   PutPublicAccessBlockCommand,
+  type ReplicationConfiguration,
   type S3Client,
+  type ServerSideEncryptionConfiguration,
+  type Tag,
+  type VersioningConfiguration,
+  type WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
 import { LIST_WRITERS } from './bucket-list.ts';
 
@@ -93,11 +93,13 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     unset: (place) => new DeleteBucketPolicyCommand(place),
   },
   cors: {
-    set: (place, CORSRules: CORSRule[]) => new PutBucketCorsCommand({ ...place, CORSConfiguration: { CORSRules } }),
+    set: (place, CORSRules: CORSRule[]) =>
+      new PutBucketCorsCommand({ ...place, CORSConfiguration: { CORSRules } }),
     unset: (place) => new DeleteBucketCorsCommand(place),
   },
   website: {
-    set: (place, WebsiteConfiguration: WebsiteConfiguration) => new PutBucketWebsiteCommand({ ...place, WebsiteConfiguration }),
+    set: (place, WebsiteConfiguration: WebsiteConfiguration) =>
+      new PutBucketWebsiteCommand({ ...place, WebsiteConfiguration }),
     unset: (place) => new DeleteBucketWebsiteCommand(place),
   },
   lifecycle: {
@@ -125,7 +127,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   notifications: {
     set: (place, NotificationConfiguration: NotificationConfiguration) =>
       new PutBucketNotificationConfigurationCommand({ ...place, NotificationConfiguration }),
-    unset: (place) => new PutBucketNotificationConfigurationCommand({ ...place, NotificationConfiguration: {} }),
+    unset: (place) =>
+      new PutBucketNotificationConfigurationCommand({ ...place, NotificationConfiguration: {} }),
   },
   publicAccessBlock: {
     set: (place, PublicAccessBlockConfiguration: PublicAccessBlockConfiguration) =>
@@ -133,7 +136,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     unset: (place) => new DeletePublicAccessBlockCommand(place),
   },
   ownership: {
-    set: (place, OwnershipControls: OwnershipControls) => new PutBucketOwnershipControlsCommand({ ...place, OwnershipControls }),
+    set: (place, OwnershipControls: OwnershipControls) =>
+      new PutBucketOwnershipControlsCommand({ ...place, OwnershipControls }),
     unset: (place) => new DeleteBucketOwnershipControlsCommand(place),
   },
   logging: {
@@ -159,7 +163,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       new PutObjectLockConfigurationCommand({ ...place, ObjectLockConfiguration }),
   },
   acl: {
-    set: (place, AccessControlPolicy: AccessControlPolicy) => new PutBucketAclCommand({ ...place, AccessControlPolicy }),
+    set: (place, AccessControlPolicy: AccessControlPolicy) =>
+      new PutBucketAclCommand({ ...place, AccessControlPolicy }),
   },
 };
 

@@ -7,9 +7,9 @@ import {
 import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
-import { CONFIGURATION_ACTIONS } from '../s3/bucket-configuration.ts';
 import { createBucketClients } from '../changes/bucket-clients.ts';
 import { isNamed, statusOf } from '../changes/failure.ts';
+import { CONFIGURATION_ACTIONS } from '../s3/bucket-configuration.ts';
 import { SETTING_ACTIONS, writeSetting } from './bucket-setting.ts';
 import { readSetting } from './bucket-setting-read.ts';
 import { compareStates } from './canonical.ts';
@@ -63,7 +63,11 @@ export function createBucketRestorer(scope: RestorerScope): Restorer {
         },
         async apply({ target, wanted }) {
           const { part, value } = wantedSetting.parse(wanted);
-          await writeSetting({ s3: await clientOf(target), bucket: target, ...owner(scope) }, part, value ?? null);
+          await writeSetting(
+            { s3: await clientOf(target), bucket: target, ...owner(scope) },
+            part,
+            value ?? null,
+          );
         },
       },
     },

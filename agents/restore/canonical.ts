@@ -9,7 +9,7 @@ export function canonical(value: unknown): string {
 }
 
 /** SHA-256 (hex) of what is there. */
-export function stateOf(value: unknown): string {
+function stateOf(value: unknown): string {
   return hash('sha256', canonical(value));
 }
 

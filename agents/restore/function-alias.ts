@@ -1,4 +1,9 @@
-import { type AliasConfiguration, CreateAliasCommand, GetAliasCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import {
+  type AliasConfiguration,
+  CreateAliasCommand,
+  GetAliasCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import { MovedError } from '../../src/changes/ports.ts';
@@ -54,7 +59,8 @@ async function resolve(step: RestoreTarget, scope: FunctionScope) {
   const { name, version, description, shares } = wantedAlias.parse(step.wanted);
   const find = async (content: z.infer<typeof wantedContent>): Promise<string> => {
     const number = await findVersion(step, content, scope);
-    if (number === undefined) throw new MovedError(`the version of ${step.target} that ${name} needs is gone`);
+    if (number === undefined)
+      throw new MovedError(`the version of ${step.target} that ${name} needs is gone`);
     return number;
   };
   const weights = shares.map(async (each) => [await find(each.version), each.share] as const);

@@ -78,9 +78,7 @@ export async function readFunction(
   scope: FunctionScope,
 ): Promise<FunctionConfiguration | undefined> {
   try {
-    return await scope
-      .lambda(region)
-      .send(new GetFunctionConfigurationCommand({ FunctionName: target }));
+    return await scope.lambda(region).send(new GetFunctionConfigurationCommand({ FunctionName: target }));
   } catch (error) {
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
     throw error;
@@ -105,5 +103,7 @@ export async function readCode({ code, image }: WantedContent, room: RestoreRoom
 
 /** As Lambda says it; of an image its digest. */
 export function codeSha256({ code, configuration }: WantedContent): string {
-  return code === undefined ? String(configuration.CodeSha256 ?? '') : Buffer.from(code, 'hex').toString('base64');
+  return code === undefined
+    ? String(configuration.CodeSha256 ?? '')
+    : Buffer.from(code, 'hex').toString('base64');
 }

@@ -23,7 +23,7 @@ type Input = Omit<CreateFunctionCommandInput, 'FunctionName' | 'Code'>;
  * A configuration as it is written. What is not set is there with its empty value, so that writing it takes away what
  * somebody has set meanwhile.
  */
-export function toInput(configuration: FunctionConfiguration): Input {
+function toInput(configuration: FunctionConfiguration): Input {
   const { VpcConfig: vpc, TracingConfig: tracing, SnapStart, PackageType = 'Zip' } = configuration;
   const isZip = PackageType !== 'Image';
   const { ImageConfig } = configuration.ImageConfigResponse ?? {};

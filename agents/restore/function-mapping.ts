@@ -98,6 +98,8 @@ function pick<K extends keyof EventSourceMappingConfiguration>(
   names: readonly K[],
 ): Pick<EventSourceMappingConfiguration, K> {
   return Object.fromEntries(
-    names.flatMap((name) => (mapping[name] === undefined || mapping[name] === null ? [] : [[name, mapping[name]]])),
+    names.flatMap((name) =>
+      mapping[name] === undefined || mapping[name] === null ? [] : [[name, mapping[name]]],
+    ),
   ) as Pick<EventSourceMappingConfiguration, K>;
 }

@@ -1,10 +1,10 @@
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   type FunctionConfiguration,
   LambdaClient,
   PublishVersionCommand,
 } from '@aws-sdk/client-lambda';
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { isNamed } from '../changes/failure.ts';
@@ -20,7 +20,13 @@ import {
   writeCode,
   writeConfiguration,
 } from './function-content.ts';
-import { configurationState, hasConfiguration, showConfiguration, toNewInput, wantedContent } from './function-input.ts';
+import {
+  configurationState,
+  hasConfiguration,
+  showConfiguration,
+  toNewInput,
+  wantedContent,
+} from './function-input.ts';
 import { createMappingStep } from './function-mapping.ts';
 import { createPermissionStep, FUNCTION_PERMISSION_ACTIONS } from './function-permission.ts';
 import { createFunctionSetting, FUNCTION_SETTING_ACTIONS } from './function-setting.ts';
@@ -154,4 +160,3 @@ function createVersionStep(scope: FunctionScope): StepKind {
     },
   };
 }
-

@@ -3,18 +3,26 @@ import type { RestorePort } from '../../src/changes/restore-port.ts';
 import { type Advise, translated } from '../changes/failure.ts';
 import type { PortScope } from '../changes/scope.ts';
 import { createBucketRestorer } from './bucket.ts';
+import { createFolderRestorer } from './folder.ts';
 import { createFunctionRestorer } from './function.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
 
 /** Makes every restorer there is: a new service is one file and one line here. */
 export function createRestorers(scope: RestorerScope): readonly Restorer[] {
-  return [createBucketRestorer(scope), createFunctionRestorer(scope)];
+  return [
+    createBucketRestorer(scope),
+    createFunctionRestorer(scope),
+    ...['tools', 'docs', 'handoffs'].map(createFolderRestorer),
+  ];
 }
 
 const POLICY = 'docs/iam-policy-restore.json';
 
 /** Everything that can be restored beside objects, over AWS and on this machine. */
-export function createRestore(scope: PortScope, account: (signal: AbortSignal) => Promise<string>): RestorePort {
+export function createRestore(
+  scope: PortScope,
+  account: (signal: AbortSignal) => Promise<string>,
+): RestorePort {
   const { clients, limit } = scope;
   const restorers = createRestorers({
     ...scope,

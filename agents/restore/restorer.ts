@@ -23,5 +23,9 @@ export interface Restorer {
 export interface RestorerScope extends PortScope {
   readonly config: Config;
   /** A client of the region, within the service's quota (calls a second). */
-  client<C>(client: Parameters<Clients['get']>[0] & (new (config: never) => C), region: string, rate: number): C;
+  client<C>(
+    client: Parameters<Clients['get']>[0] & (new (config: never) => C),
+    region: string,
+    rate: number,
+  ): C;
 }

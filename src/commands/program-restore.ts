@@ -48,7 +48,15 @@ export function addRestoreCommand(snapshot: Command, actions: RestoreActions, do
     .option('--undo <change>', 'put back the objects that a restore replaced')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, resources: string[], _, command: Command) => {
-      const { to, delete: isDeleting, force, identity, plan, undo, ...options } = command.optsWithGlobals<
+      const {
+        to,
+        delete: isDeleting,
+        force,
+        identity,
+        plan,
+        undo,
+        ...options
+      } = command.optsWithGlobals<
         GlobalOptions & Omit<RestoreAsked, 'snapshot' | 'resources'> & { readonly apply?: boolean }
       >();
       const asked = {

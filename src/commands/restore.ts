@@ -16,7 +16,9 @@ export async function restore(asked: RestoreAsked, isApply: boolean, deps: Chang
 
 function toRequest({ plan: _, undo: __, snapshot, identity, ...args }: RestoreAsked): ChangeRequest {
   if (snapshot === undefined)
-    throw new UsageError('name a snapshot and what to restore from it: tidemark snapshot restore v1.0 s3:BUCKET');
+    throw new UsageError(
+      'name a snapshot and what to restore from it: tidemark snapshot restore v1.0 s3:BUCKET',
+    );
   return {
     kind: 'restore',
     target: toRestoreTarget(snapshot),
@@ -27,7 +29,8 @@ function toRequest({ plan: _, undo: __, snapshot, identity, ...args }: RestoreAs
 
 async function toUndo(id: string, { changes }: ChangeDeps): Promise<ChangeRequest> {
   const change = await changes.find(id);
-  if (!change) throw new UsageError(`there is no change ${JSON.stringify(id)}; \`tidemark audit\` lists them`);
+  if (!change)
+    throw new UsageError(`there is no change ${JSON.stringify(id)}; \`tidemark audit\` lists them`);
   const { target } = change.plan.request;
   if (!isOfRestore({ target })) throw new UsageError(`${id} is no restore, but a change to ${target}`);
   return { kind: 'rollback', target, args: { change: id } };

@@ -128,7 +128,9 @@ function summarise(
     ...(extras.length > 0 && !args.isDeleting
       ? [`${plural(extras.length, 'object')} that ${source.name} does not have stay; --delete removes them.`]
       : []),
-    ...(missing.length > 0 ? [`Not restored, for ${source.name} lacks their bytes: ${listSome(missing)}.`] : []),
+    ...(missing.length > 0
+      ? [`Not restored, for ${source.name} lacks their bytes: ${listSome(missing)}.`]
+      : []),
     ...(locked > 0 ? [`Not restored: the object lock of ${plural(locked, 'object')}.`] : []),
   ];
 }

@@ -83,11 +83,15 @@ export async function planSettings(
   return {
     operations: done.map(({ operation }) => operation),
     summary: [
-      ...(done.length > 0 ? [`Settings of ${place.bucket}: ${list(done.map(({ setting }) => setting))}.`] : []),
+      ...(done.length > 0
+        ? [`Settings of ${place.bucket}: ${list(done.map(({ setting }) => setting))}.`]
+        : []),
       ...(kept.length > 0
         ? [`Kept, though ${context.source.name} has none: ${list(kept.map(({ setting }) => setting))}.`]
         : []),
-      ...(skipped.length > 0 ? [`Left out: ${list(skipped)} (not for another bucket, or not readable then).`] : []),
+      ...(skipped.length > 0
+        ? [`Left out: ${list(skipped)} (not for another bucket, or not readable then).`]
+        : []),
     ],
     diff: done.map((each) => describe(each, place)).join(''),
   };
@@ -105,7 +109,10 @@ function isMeant({ part, isGiven }: Setting, { isNew, configuration }: BucketPla
 
 /** More than the owner's own right, in a bucket that is not told to ignore it. */
 function hasAcl({ acl, ownership }: BucketPlace['configuration']): boolean {
-  const { Grants = [], Owner } = (acl ?? {}) as { Grants?: { Grantee?: { ID?: string } }[]; Owner?: { ID?: string } };
+  const { Grants = [], Owner } = (acl ?? {}) as {
+    Grants?: { Grantee?: { ID?: string } }[];
+    Owner?: { ID?: string };
+  };
   const isEnforced = JSON.stringify(ownership ?? {}).includes('BucketOwnerEnforced');
   return !isEnforced && Grants.some(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== Owner?.ID);
 }
@@ -154,7 +161,10 @@ function describe({ setting, operation, current, value }: Difference, { isNew }:
   if (isNew) return value === null ? '' : `+ ${operation.name}\n`;
   const show = (json: unknown) => (json === null ? '' : `${JSON.stringify(json, undefined, 2)}\n`);
   const name = `${operation.target} ${setting.what}`;
-  const [now, then] = [{ name: 'now', text: show(current) }, { name: 'snapshot', text: show(value) }];
+  const [now, then] = [
+    { name: 'now', text: show(current) },
+    { name: 'snapshot', text: show(value) },
+  ];
   return diffTexts(name, now, then) ?? `* ${operation.name}\n`;
 }
 

@@ -49,7 +49,9 @@ export async function readFunctionDocuments(
     (await source.json(resource, `${resource.path}/${name}`)) as Json | undefined;
   const settings = await json('configuration.json');
   if (!settings)
-    throw new RestoreError(`snapshot ${source.name} lacks the configuration of ${resource.id}: restore from another`);
+    throw new RestoreError(
+      `snapshot ${source.name} lacks the configuration of ${resource.id}: restore from another`,
+    );
   const code = files.get(`${resource.path}/code.zip`);
   const { image } = settings as { image?: { ImageUri?: string } };
   const environment = (await json('environment.json')) ?? {};
@@ -67,7 +69,12 @@ export async function readFunctionDocuments(
     const { ImageUri, ...own } = (await json(`${place}/configuration.json`)) ?? {};
     const zip = files.get(`${resource.path}/${place}/code.zip`) ?? code;
     const variables = (await json(`${place}/environment.json`)) ?? {};
-    const parts = { code: zip, image: ImageUri as string | undefined, configuration: own, environment: variables };
+    const parts = {
+      code: zip,
+      image: ImageUri as string | undefined,
+      configuration: own,
+      environment: variables,
+    };
     versions.set(number, toContent(parts, resource));
   }
   const policy = (await json('policy.json')) as { Statement?: readonly Json[] } | undefined;
@@ -97,7 +104,8 @@ function toContent(
   { gaps }: ManifestResource,
 ): FunctionContent {
   const { code, image, configuration, environment } = parts;
-  const isUnknown = hasDropped(environment) || gaps.some(({ what }) => what.startsWith('environment variables'));
+  const isUnknown =
+    hasDropped(environment) || gaps.some(({ what }) => what.startsWith('environment variables'));
   return {
     ...(code === undefined ? { ...(image !== undefined && { image }) } : { code }),
     configuration,

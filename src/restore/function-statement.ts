@@ -17,7 +17,9 @@ export function toPermission(
   const principal = typeof Principal === 'string' ? Principal : soleValue(Principal);
   if (typeof Sid !== 'string' || Effect !== 'Allow' || typeof Action !== 'string') return undefined;
   if (principal === undefined) return undefined;
-  const conditions = Object.values((Condition ?? {}) as Readonly<Record<string, Json>>).flatMap(Object.entries);
+  const conditions = Object.values((Condition ?? {}) as Readonly<Record<string, Json>>).flatMap(
+    Object.entries,
+  );
   const known = conditions.map(([key, value]) => [CONDITIONS[key.toLowerCase()], value] as const);
   if (known.some(([name, value]) => name === undefined || typeof value !== 'string')) return undefined;
   return {

@@ -47,7 +47,9 @@ export function stepsOfFunction(place: FunctionPlace, documents: FunctionDocumen
     isInMaking,
   });
   const isPlain = versions.size === 0;
-  const callers = place.isMoved ? [] : [...permissionSteps(documents, make), ...mappingSteps(documents, make)];
+  const callers = place.isMoved
+    ? []
+    : [...permissionSteps(documents, make), ...mappingSteps(documents, make)];
   return {
     make: make('function', 'all of it', { ...latest, tags: settings.tags ?? {} }),
     steps: [
@@ -76,7 +78,9 @@ function toAlias(
 
 function settingSteps({ settings, triggers }: FunctionDocuments, make: MakeStep): readonly FunctionStep[] {
   const set = (part: string, what: string, value: unknown, more: Json = {}, isInMaking = false) =>
-    value === undefined || value === null ? [] : [make('setting', what, { part, value, ...more }, isInMaking)];
+    value === undefined || value === null
+      ? []
+      : [make('setting', what, { part, value, ...more }, isInMaking)];
   const { RecursiveLoop } = (settings.recursion ?? {}) as Json;
   const configs = (settings.asynchronousInvocation ?? []) as readonly Json[];
   const urls = (triggers.functionUrls ?? []) as readonly Json[];
@@ -98,9 +102,14 @@ function settingSteps({ settings, triggers }: FunctionDocuments, make: MakeStep)
   ];
 }
 
-function permissionSteps({ statements, aliases }: FunctionDocuments, make: MakeStep): readonly FunctionStep[] {
+function permissionSteps(
+  { statements, aliases }: FunctionDocuments,
+  make: MakeStep,
+): readonly FunctionStep[] {
   const all = [...statements, ...aliases.flatMap(({ policy }) => policy?.Statement ?? [])];
-  const permissions = all.flatMap((statement) => toPermission(statement, qualifierOf(statement.Resource)) ?? []);
+  const permissions = all.flatMap(
+    (statement) => toPermission(statement, qualifierOf(statement.Resource)) ?? [],
+  );
   const keys = permissions.map((permission) => JSON.stringify(permission));
   return permissions
     .filter((_, index) => keys.indexOf(keys[index] ?? '') === index)
@@ -110,7 +119,9 @@ function permissionSteps({ statements, aliases }: FunctionDocuments, make: MakeS
 function mappingSteps({ triggers }: FunctionDocuments, make: MakeStep): readonly FunctionStep[] {
   const mappings = (triggers.eventSourceMappings ?? []) as readonly Json[];
   return mappings.map((mapping) => {
-    const source = String(mapping.EventSourceArn ?? 'its own servers').split(':').at(-1);
+    const source = String(mapping.EventSourceArn ?? 'its own servers')
+      .split(':')
+      .at(-1);
     return make('mapping', `event source ${source}`, { mapping, ...qualifierOf(mapping.FunctionArn) });
   });
 }
@@ -130,7 +141,9 @@ function leftOut({ isMoved }: FunctionPlace, documents: FunctionDocuments): read
     ...(has(settings.provisionedConcurrency) ? ['provisioned concurrency'] : []),
     ...(settings.codeSigning ? ['code signing'] : []),
     ...(UpdateRuntimeOn === 'Auto' ? [] : ['runtime management']),
-    ...unknown.map(({ Sid }) => `permission ${String(Sid)} (a form that Lambda only takes as a whole policy)`),
+    ...unknown.map(
+      ({ Sid }) => `permission ${String(Sid)} (a form that Lambda only takes as a whole policy)`,
+    ),
   ];
 }
 

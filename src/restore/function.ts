@@ -52,7 +52,13 @@ function toFresh(step: FunctionStep): Awaited<ReturnType<typeof lookAtAll<Functi
 function toOperation(step: FunctionStep, before: string | null, isFresh: boolean): RestoreOperation {
   const { what: _, isInMaking: __, ...target } = step;
   const isMaking = step.step === 'function';
-  return { do: 'restore', ...target, phase: isMaking ? 'make' : 'settle', before, ...(isFresh && { isFresh }) };
+  return {
+    do: 'restore',
+    ...target,
+    phase: isMaking ? 'make' : 'settle',
+    before,
+    ...(isFresh && { isFresh }),
+  };
 }
 
 function describe({ latest, size }: FunctionDocuments): string {
@@ -62,11 +68,7 @@ function describe({ latest, size }: FunctionDocuments): string {
   return `${code}${Runtime}, ${names} variables`;
 }
 
-function explainDropped(
-  { dropped }: FunctionDocuments,
-  { source }: ResourceContext,
-  isNew: boolean,
-): string {
+function explainDropped({ dropped }: FunctionDocuments, { source }: ResourceContext, isNew: boolean): string {
   const names = listSome(dropped);
   const why = `${source.name} does not have their values (no secrets.recipients then)`;
   return isNew ? `Set these variables by hand, ${why}: ${names}.` : `Variables stay as they are, ${why}.`;

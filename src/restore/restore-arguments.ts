@@ -38,8 +38,8 @@ export interface WantedResource {
   readonly to: string | undefined;
 }
 
-export const RESTORABLE = ['s3', 'lambda', 'route53', 'dynamodb', 'cloudfront', 'gas'] as const;
-export type RestorableService = (typeof RESTORABLE)[number];
+const RESTORABLE = ['s3', 'lambda', 'route53', 'dynamodb', 'cloudfront', 'gas'] as const;
+type RestorableService = (typeof RESTORABLE)[number];
 
 const FORMS =
   's3:BUCKET, s3:BUCKET/PREFIX, lambda:NAME, route53:ZONE, dynamodb:TABLE, cloudfront:ID, gas:NAME, or a folder of the snapshot such as tools/scripts';

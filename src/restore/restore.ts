@@ -6,8 +6,9 @@ import { explainPortError } from '../functions/port-reason.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { joinDiffs, listSome } from '../sites/summary.ts';
 import { planBucket } from './bucket.ts';
-import { planFunction } from './function.ts';
 import { findResource } from './find-resource.ts';
+import { planFolder } from './folder.ts';
+import { planFunction } from './function.ts';
 import type { FoundResource, ResourceContext, ResourcePlan, ResourcePlanner } from './resource-planner.ts';
 import { type RestoreArguments, readRestoreArguments } from './restore-arguments.ts';
 import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
@@ -16,8 +17,15 @@ import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
 const PLANNERS: Readonly<Record<string, ResourcePlanner>> = {
   s3: planBucket,
   lambda: planFunction,
+  tools: planFolder,
+  docs: planFolder,
+  handoffs: planFolder,
 };
-const NAMES: Readonly<Record<string, string>> = { s3: 'buckets', lambda: 'functions' };
+const NAMES: Readonly<Record<string, string>> = {
+  s3: 'buckets (s3:NAME)',
+  lambda: 'functions (lambda:NAME)',
+  tools: 'folders (tools/NAME, docs/NAME, handoffs/NAME)',
+};
 
 /** `snapshot restore NAME RESOURCE…`: what a snapshot holds comes back, where it was or under another name. */
 export const restorePlanner: Planner = {

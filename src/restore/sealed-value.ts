@@ -9,7 +9,7 @@ const DROPPED = 'dropped';
 type Plain = Readonly<Record<string, unknown>>;
 
 /** Whether a secret is sealed anywhere in it. */
-export function hasSealed(value: unknown): boolean {
+function hasSealed(value: unknown): boolean {
   return some(value, isSealed);
 }
 

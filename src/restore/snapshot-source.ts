@@ -29,7 +29,9 @@ export async function openSnapshot(
   const manifest = await readManifest(store, name);
   if (manifest === undefined) return { reasons: [await explainMissing(name, store)] };
   if (manifest === 'damaged')
-    return { reasons: [`the manifest of ${name} is damaged: \`tidemark snapshot verify ${name}\` says more`] };
+    return {
+      reasons: [`the manifest of ${name} is damaged: \`tidemark snapshot verify ${name}\` says more`],
+    };
   return createSource(name, manifest, store);
 }
 

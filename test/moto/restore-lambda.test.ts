@@ -1,17 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { functions as collector } from '../../agents/lambda/function.ts';
 import { makeJadaEventBridge } from '../../sandbox/estate/eventbridge.ts';
 import { makeJadaIam } from '../../sandbox/estate/iam.ts';
 import { makeJadaLambda } from '../../sandbox/estate/lambda.ts';
-import { credentials, openRestoreScene, type RestoreScene } from './restore-scene.ts';
+import { credentials, openRestoreScene, type RestoreScene } from '../restore/restore-scene.ts';
 import { seedEventBridge } from './seed-eventbridge.ts';
 import { seedIam } from './seed-iam.ts';
 import { seedLambda } from './seed-lambda.ts';
@@ -30,8 +30,11 @@ beforeAll(async () => {
 });
 
 async function destroy(FunctionName: string): Promise<void> {
-  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
-  for (const { UUID } of EventSourceMappings) await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
+  const { EventSourceMappings = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName }),
+  );
+  for (const { UUID } of EventSourceMappings)
+    await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
   await lambda.send(new DeleteFunctionCommand({ FunctionName }));
 }
 

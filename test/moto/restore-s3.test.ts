@@ -12,7 +12,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { bucket as collector } from '../../agents/s3/bucket.ts';
 import { makeJadaS3 } from '../../sandbox/estate/s3.ts';
 import { makeS3State } from '../../sandbox/s3-state.ts';
-import { credentials, openRestoreScene } from './restore-scene.ts';
+import { credentials, openRestoreScene } from '../restore/restore-scene.ts';
 import { seedS3 } from './seed-s3.ts';
 
 const endpoint = inject('motoUrl');

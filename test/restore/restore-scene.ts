@@ -28,7 +28,7 @@ export type RestoreScene = Awaited<ReturnType<typeof openRestoreScene>>;
 
 /** Snapshots of what these collectors see, and restores from them, with an age identity in `identity`. */
 export async function openRestoreScene(
-  endpoint: string,
+  endpoint: string | undefined,
   collectors: readonly Collector[],
   change: Record<string, unknown> = {},
 ) {
@@ -36,14 +36,18 @@ export async function openRestoreScene(
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-restore-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
   const { db } = resources.use(await openDatabase(join(folder, 'data')));
-  const config = configSchema.parse({ estate: 'jada', aws: { endpoint }, ...change });
+  const config = configSchema.parse({
+    estate: 'jada',
+    aws: { ...(endpoint !== undefined && { endpoint }) },
+    ...change,
+  });
   const { signal } = new AbortController();
   const ports = resources.use(createPorts({ config, signal, credentials, pause: async () => {} }));
   const key = await createSettings(db).secretKey();
   const secret = await generateIdentity();
   const recipients = [await identityToRecipient(secret)];
   const sealer = createSealer(recipients, key, createSealedValues(db));
-  const identify = identifyAccount;
+  const identify = endpoint === undefined ? async () => '123456789012' : identifyAccount;
   const run = resources.use(await makeRun(collectors, { config, identify, sealer, key, credentials }));
   const clock = () => new Date();
   const owner = await currentOwner();
@@ -69,7 +73,11 @@ export async function openRestoreScene(
     take: (name: string) => run.take(name),
     ask: (snapshot: string, resources: readonly string[], args: Record<string, unknown> = {}) =>
       changes.plan(request({ snapshot, resources, ...args })),
-    async plan(snapshot: string, resources: readonly string[], args: Record<string, unknown> = {}): Promise<Plan> {
+    async plan(
+      snapshot: string,
+      resources: readonly string[],
+      args: Record<string, unknown> = {},
+    ): Promise<Plan> {
       const answer = await changes.plan(request({ snapshot, resources, ...args }));
       if (answer.kind !== 'plan') throw new Error(JSON.stringify(answer));
       return answer.plan;

@@ -31,18 +31,27 @@ export const RESTORE_EXCEPTIONS: readonly RestoreException[] = [
     service: 'lambda',
     file: /configuration\.json$/,
     fields: ['Version', 'FunctionVersion', 'versions'],
-    reason: 'versions of a function that is made anew are numbered from 1, and only those in use are kept whole',
+    reason:
+      'versions of a function that is made anew are numbered from 1, and only those in use are kept whole',
   },
   {
     service: 'lambda',
     file: /versions\/\*\//,
     fields: ['sealed', 'FunctionArn', 'Description'],
-    reason: 'a version stands under its number: its place in the snapshot is another, and so is what is sealed for it',
+    reason:
+      'a version stands under its number: its place in the snapshot is another, and so is what is sealed for it',
   },
   {
     service: 'lambda',
     file: /triggers\.json$/,
-    fields: ['UUID', 'EventSourceMappingArn', 'LastModified', 'FunctionUrl', 'CreationTime', 'LastModifiedTime'],
+    fields: [
+      'UUID',
+      'EventSourceMappingArn',
+      'LastModified',
+      'FunctionUrl',
+      'CreationTime',
+      'LastModifiedTime',
+    ],
     reason: 'event sources and function URLs get new ids and addresses',
   },
   {
@@ -50,5 +59,11 @@ export const RESTORE_EXCEPTIONS: readonly RestoreException[] = [
     file: /(policy|configuration)\.json$/,
     fields: ['Id'],
     reason: 'the id of a policy is given by Lambda',
+  },
+  {
+    service: 'tools',
+    file: /_folder\.json$/,
+    fields: ['modified'],
+    reason: 'times of files are set to the millisecond: node:fs takes no more',
   },
 ];
