@@ -1,3 +1,4 @@
+import type { RestoreTarget } from './change.ts';
 import type { CdnPort, FunctionsPort, ObjectsPort } from './ports.ts';
 import type { RestorePort } from './restore-port.ts';
 
@@ -27,6 +28,8 @@ export function checkPorts(
 ): Ports {
   const gate = createGate(check);
   const { after } = gate;
+  const look = after((...args: Parameters<RestorePort['look']>) => restore.look(...args));
+  const apply = after((...args: Parameters<RestorePort['apply']>) => restore.apply(...args));
   return {
     objects: guardObjects(objects, gate),
     cdn: {
@@ -46,10 +49,15 @@ export function checkPorts(
     },
     restore: {
       account: after((...args) => restore.account(...args)),
-      look: after((...args) => restore.look(...args)),
-      apply: after((...args) => restore.apply(...args)),
+      // What is on this machine needs no account.
+      look: (step, room) => (isLocal(step) ? restore.look(step, room) : look(step, room)),
+      apply: (step, room) => (isLocal(step) ? restore.apply(step, room) : apply(step, room)),
     },
   };
+}
+
+function isLocal({ region }: RestoreTarget): boolean {
+  return region === 'local';
 }
 
 /** The same for objects alone. */

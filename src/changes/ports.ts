@@ -37,8 +37,6 @@ export interface ListedKey {
   readonly size: number;
   /** Without quotes. */
   readonly etag: string;
-  /** ISO 8601. */
-  readonly lastModified?: string;
 }
 
 /** Objects of any bucket, as changes need them. Implemented over S3; fakes in tests. */

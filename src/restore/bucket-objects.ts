@@ -83,7 +83,9 @@ async function compare(
   const { objects, signal } = context;
   const { prefix = '' } = found;
   const there = new Map<string, ListedKey>();
-  if (!isNew) for await (const listed of objects.list(bucket, prefix, signal)) there.set(listed.key, listed);
+  if (!isNew)
+    for await (const page of objects.list(bucket, prefix, signal))
+      for (const listed of page) there.set(listed.key, listed);
   const total = there.size;
   const pairs: Pair[] = [];
   const missing: string[] = [];
@@ -94,16 +96,9 @@ async function compare(
     there.delete(entry.key);
     if (entry.sha256 === undefined) missing.push(entry.key);
     else known++;
-    if (entry.sha256 !== undefined && !isUntouched(entry, listed)) pairs.push({ entry, listed });
+    if (entry.sha256 !== undefined) pairs.push({ entry, listed });
   }
   return { pairs, extras: Array.from(there.keys()), missing, total, known };
-}
-
-/** Not written since: then headers and tags are as they were, too, but for tags that were set by themselves. */
-function isUntouched(entry: IndexedObject, listed: ListedKey | undefined): boolean {
-  if (listed?.lastModified === undefined) return false;
-  const { size, etag, lastModified } = listed;
-  return size === entry.size && etag === entry.etag && lastModified === entry.lastModified;
 }
 
 function summarise(
