@@ -16,8 +16,10 @@ import { SLACK, STAND_IN } from './dialect.ts';
 import type { Directory } from './directory.ts';
 import { registerLambdaCommand } from './lambda-command.ts';
 import type { Publisher } from './publisher.ts';
-import type { Request, RequestDeps } from './request.ts';
+import type { Outcome, Request, RequestDeps } from './request.ts';
+import { restoreSnapshot } from './restore-snapshot.ts';
 import { registerRollBackButton } from './roll-back-change.ts';
+import type { TypedRequest } from './slash-command.ts';
 import { registerStagingCommand } from './staging-command.ts';
 
 /** What `/staging` and `/lambda` do, wherever it is done. */
@@ -46,6 +48,8 @@ export interface ChangeDoorOptions extends ChangeEngine {
 /** Changes in Slack: commands, buttons, and what became of changes while no bot was there. */
 export interface ChangeDoor {
   register(app: App): void;
+  /** `/snapshot restore`, which is a change as well. */
+  restore(request: TypedRequest): Promise<Outcome>;
   /** Goes on with what a stopped bot left behind, now and every minute. */
   start(): void;
   /** The changes being applied say that they will go on. */
@@ -64,6 +68,7 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
   const deps = { ...options, dialect, channel, approvers, threads, openView };
   const stopping = new AbortController();
   return {
+    restore: (request) => restoreSnapshot(request, deps),
     register(app) {
       registerStagingCommand(app, deps);
       registerLambdaCommand(app, deps);
