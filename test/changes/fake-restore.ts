@@ -4,7 +4,7 @@ import type { RestoreTarget } from '../../src/changes/change.ts';
 import type { RestorePort, RestoreRoom, RestoreState } from '../../src/changes/restore-port.ts';
 import type { CallLog } from './call-log.ts';
 
-/** What can be restored beside objects, in memory: whatever JSON a step wants, by `service step target`. */
+/** What can be restored beside objects, in memory: whatever JSON a step wants, by `service step target [part]`. */
 export class FakeRestore implements RestorePort {
   readonly things: Map<string, unknown>;
   accountId = '123456789012';
@@ -29,12 +29,14 @@ export class FakeRestore implements RestorePort {
 
   state(step: RestoreTarget): RestoreState {
     const current = this.things.get(idOf(step));
-    if (current === undefined) return { state: null, isDone: false };
+    const { value } = step.wanted as { readonly value?: unknown };
+    if (current === undefined) return { state: null, isDone: value === null };
     const state = createHash('sha256').update(JSON.stringify(current)).digest('hex');
     return { state, isDone: isDeepStrictEqual(current, step.wanted), current };
   }
 }
 
-function idOf({ service, step, target }: RestoreTarget): string {
-  return `${service} ${step} ${target}`;
+function idOf({ service, step, target, wanted }: RestoreTarget): string {
+  const { part } = wanted as { readonly part?: string };
+  return [service, step, target, part].filter(Boolean).join(' ');
 }
