@@ -172,7 +172,10 @@ function register(app: App, deps: HandlerDeps): void {
       verify: (request) => verifySnapshot(request, deps),
       diff: (request) => diffSnapshots(request, deps),
       cancel: (request) => cancelSnapshot(request, deps),
-      ...(door && { restore: (request: TypedRequest) => door.restore(request) }),
+      ...(door && {
+        restore: (request: TypedRequest) => door.restore(request),
+        drill: (request: TypedRequest) => door.drill(request),
+      }),
       help: snapshotHelp,
     },
     unknown: unknownCommand,

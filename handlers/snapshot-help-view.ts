@@ -20,6 +20,7 @@ const USAGE = [
     '/snapshot restore v1.0 s3:jada-media/2026/',
     'proposes to bring back what a snapshot holds (s3:BUCKET/PREFIX, lambda:NAME, tools/NAME)',
   ],
+  ['/snapshot drill', 'restores random resources to scratch and compares every byte'],
   ['/snapshot cancel', 'stops the one being taken; nothing captured is lost'],
 ] as const;
 

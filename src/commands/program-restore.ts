@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Done, GlobalOptions } from './global-options.ts';
 
 /** `snapshot restore`, as typed. */
@@ -15,8 +15,13 @@ export interface RestoreAsked {
   readonly plan?: string;
 }
 
+interface DrillOptions extends GlobalOptions {
+  readonly count: number;
+}
+
 export interface RestoreActions {
   restore(asked: RestoreAsked, options: GlobalOptions & { readonly apply?: boolean }): Promise<number>;
+  drill(name: string | undefined, options: DrillOptions): Promise<number>;
 }
 
 const EXAMPLES = `
@@ -71,4 +76,23 @@ export function addRestoreCommand(snapshot: Command, actions: RestoreActions, do
       };
       done(await actions.restore(asked, options));
     });
+}
+
+/** `snapshot drill`: whether what is stored can be restored. */
+export function addDrillCommand(snapshot: Command, actions: RestoreActions, done: Done): void {
+  snapshot
+    .command('drill')
+    .description('restore random resources to scratch, compare every byte, and leave nothing behind')
+    .argument('[name]', 'the snapshot (default: the newest)')
+    .option('--count <n>', 'how many resources, of as many services as there are', readCount, 5)
+    .action(async (name: string | undefined, _, command: Command) =>
+      done(await actions.drill(name, command.optsWithGlobals())),
+    );
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (text.trim() === '' || !Number.isInteger(count) || count < 1 || count > 10_000)
+    throw new InvalidArgumentError('Allowed are whole numbers from 1 to 10000.');
+  return count;
 }

@@ -4,7 +4,7 @@ import { EXIT } from './exit-code.ts';
 import type { Done, GlobalOptions } from './global-options.ts';
 import { addDiffCommand, type DiffActions } from './program-diff.ts';
 import { addLambdaCommands, type LambdaActions } from './program-lambda.ts';
-import { addRestoreCommand, type RestoreActions } from './program-restore.ts';
+import { addDrillCommand, addRestoreCommand, type RestoreActions } from './program-restore.ts';
 import { addStagingCommands, type StagingActions } from './program-staging.ts';
 import { addTerraformCommand, type TerraformActions } from './program-terraform.ts';
 
@@ -159,6 +159,7 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): v
   addDiffCommand(snapshot, actions, done);
   addTerraformCommand(snapshot, actions, done);
   addRestoreCommand(snapshot, actions, done);
+  addDrillCommand(snapshot, actions, done);
 }
 
 function addAudit(program: Command, actions: Actions, done: Done): void {

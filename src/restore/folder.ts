@@ -3,9 +3,11 @@ import type { RestoreOperation } from '../changes/change.ts';
 import { lookAtStep } from '../changes/restore-step.ts';
 import { RestoreError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { ManifestResource } from '../manifest/manifest.ts';
 import { decodeSegment, encodeSegment } from '../store/key-path.ts';
 import { plural } from '../terminal/text.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
+import type { SnapshotSource } from './snapshot-source.ts';
 
 interface Named {
   readonly path: string;
@@ -28,7 +30,7 @@ export async function planFolder(found: FoundResource, context: ResourceContext)
   const { wanted, resource } = found;
   const target = targetOf(found, context);
   if (typeof target !== 'string') return target;
-  const recipe = await readRecipe(found, context);
+  const recipe = await readFolderRecipe(resource, context.source, context.signal);
   const { sha256 } = await context.store.put(Buffer.from(JSON.stringify(recipe)));
   const step = {
     service: resource.service,
@@ -81,7 +83,11 @@ function targetOf(
 }
 
 /** Everything that makes the folder what it was; all bytes of it have been compared with their sums. */
-async function readRecipe({ resource }: FoundResource, { source, signal }: ResourceContext) {
+export async function readFolderRecipe(
+  resource: ManifestResource,
+  source: SnapshotSource,
+  signal: AbortSignal,
+) {
   const list = (await source.json(resource, `${resource.path}/${LIST}`)) as
     | { entries?: readonly Entry[] }
     | undefined;

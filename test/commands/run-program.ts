@@ -27,6 +27,7 @@ export async function run(line: string | readonly string[]) {
     showFunctions: record('functions'),
     changeFunctions: record('change functions'),
     restore: record('restore'),
+    drill: record('drill'),
   };
   const output = {
     version: '1.2.3',
