@@ -9,9 +9,9 @@ import {
   PutBucketMetricsConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { canonical } from '../../src/restore/canonical.ts';
 import type { SettingPlace } from './bucket-setting.ts';
 import { readSetting } from './bucket-setting-read.ts';
-import { canonical } from './canonical.ts';
 
 interface Item {
   readonly Id: string;

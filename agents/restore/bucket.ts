@@ -12,8 +12,8 @@ import { isNamed, statusOf } from '../changes/failure.ts';
 import { CONFIGURATION_ACTIONS } from '../s3/bucket-configuration.ts';
 import { SETTING_ACTIONS, writeSetting } from './bucket-setting.ts';
 import { readSetting } from './bucket-setting-read.ts';
-import { compareStates } from './canonical.ts';
 import type { Restorer, RestorerScope } from './restorer.ts';
+import { compareStates } from './state.ts';
 
 const RATE_PER_SECOND = 100;
 const wantedBucket = z.object({ objectLock: z.boolean().default(false) });

@@ -8,10 +8,10 @@ import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import { MovedError } from '../../src/changes/ports.ts';
 import { isNamed } from '../changes/failure.ts';
-import { compareStates } from './canonical.ts';
 import { type FunctionScope, findVersion } from './function-content.ts';
 import { wantedContent } from './function-input.ts';
 import type { StepKind } from './restorer.ts';
+import { compareStates } from './state.ts';
 
 /** Versions are known by what they run: their numbers begin anew with a function that is made anew. */
 const wantedAlias = z.object({

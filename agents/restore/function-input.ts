@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import type { CreateFunctionCommandInput, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { canonical } from './canonical.ts';
+import { canonical } from '../../src/restore/canonical.ts';
 
 const texts = z.record(z.string(), z.string());
 

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
-import { compareStates } from './canonical.ts';
 import type { FunctionScope } from './function-content.ts';
 import type { StepKind } from './restorer.ts';
+import { compareStates } from './state.ts';
 
 const wantedMapping = z.object({ qualifier: z.string().optional(), mapping: z.looseObject({}) });
 

@@ -2,9 +2,9 @@ import { AddPermissionCommand, GetPolicyCommand, RemovePermissionCommand } from 
 import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import { isNamed } from '../changes/failure.ts';
-import { compareStates } from './canonical.ts';
 import type { FunctionScope } from './function-content.ts';
 import type { StepKind } from './restorer.ts';
+import { compareStates } from './state.ts';
 
 export const FUNCTION_PERMISSION_ACTIONS = [
   'lambda:AddPermission',

@@ -18,9 +18,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { isNamed } from '../changes/failure.ts';
-import { compareStates } from './canonical.ts';
 import type { FunctionScope } from './function-content.ts';
 import type { StepKind } from './restorer.ts';
+import { compareStates } from './state.ts';
 
 export const FUNCTION_SETTING_ACTIONS = [
   'lambda:CreateFunctionUrlConfig',

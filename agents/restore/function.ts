@@ -8,7 +8,6 @@ import {
 import { z } from 'zod';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { isNamed } from '../changes/failure.ts';
-import { compareStates } from './canonical.ts';
 import { createAliasStep } from './function-alias.ts';
 import {
   codeSha256,
@@ -31,6 +30,7 @@ import { createMappingStep } from './function-mapping.ts';
 import { createPermissionStep, FUNCTION_PERMISSION_ACTIONS } from './function-permission.ts';
 import { createFunctionSetting, FUNCTION_SETTING_ACTIONS } from './function-setting.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
+import { compareStates } from './state.ts';
 
 const RATE_PER_SECOND = 15;
 const wantedFunction = wantedContent.extend({ tags: z.record(z.string(), z.string()).default({}) });

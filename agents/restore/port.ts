@@ -6,12 +6,14 @@ import { createBucketRestorer } from './bucket.ts';
 import { createFolderRestorer } from './folder.ts';
 import { createFunctionRestorer } from './function.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
+import { createZoneRestorer } from './zone.ts';
 
 /** Makes every restorer there is: a new service is one file and one line here. */
 export function createRestorers(scope: RestorerScope): readonly Restorer[] {
   return [
     createBucketRestorer(scope),
     createFunctionRestorer(scope),
+    createZoneRestorer(scope),
     ...['tools', 'docs', 'handoffs'].map(createFolderRestorer),
   ];
 }
