@@ -18,7 +18,7 @@ const USAGE = [
   ['/snapshot diff v1.0 v1.1', 'shows what differs, the gravest first; without the second: up to the newest'],
   [
     '/snapshot restore v1.0 s3:jada-media/2026/',
-    'proposes to bring back what a snapshot holds (s3:BUCKET/PREFIX, lambda:NAME, tools/NAME)',
+    'proposes to bring back what a snapshot holds (s3:BUCKET/PREFIX, lambda:NAME, route53:ZONE, dynamodb:TABLE, tools/NAME)',
   ],
   ['/snapshot drill', 'restores random resources to scratch and compares every byte'],
   ['/snapshot cancel', 'stops the one being taken; nothing captured is lost'],

@@ -6,6 +6,7 @@ import { createBucketRestorer } from './bucket.ts';
 import { createFolderRestorer } from './folder.ts';
 import { createFunctionRestorer } from './function.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
+import { createTableRestorer } from './table.ts';
 import { createZoneRestorer } from './zone.ts';
 
 /** Makes every restorer there is: a new service is one file and one line here. */
@@ -14,6 +15,7 @@ export function createRestorers(scope: RestorerScope): readonly Restorer[] {
     createBucketRestorer(scope),
     createFunctionRestorer(scope),
     createZoneRestorer(scope),
+    createTableRestorer(scope),
     ...['tools', 'docs', 'handoffs'].map(createFolderRestorer),
   ];
 }

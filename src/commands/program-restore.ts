@@ -29,13 +29,15 @@ What can be restored:
   s3:BUCKET             the bucket where it is gone, its settings, and its objects with headers, metadata and tags
   s3:BUCKET/PREFIX      its objects under a prefix; s3:BUCKET/ all of them, without the settings
   lambda:NAME           code, configuration, environment, aliases, permissions, event sources
-  tools/NAME            a folder of the snapshot (tools/, docs/, handoffs/, local-repos/)
+  route53:ZONE          the records of a zone, and the zone where it is gone
+  dynamodb:TABLE        the table where it is gone, and its items where there are none
+  tools/NAME            a folder of the snapshot (tools/, docs/, handoffs/)
 Each may go to another name: s3:BUCKET=OTHER-BUCKET, lambda:NAME=OTHER, tools/NAME=FOLDER.
 
 Examples:
   tidemark snapshot restore v1.0 s3:jada-media/2026/
   tidemark snapshot restore v1.0 s3:jada-media lambda:checkout --identity ~/age.key --apply
-  tidemark snapshot restore v1.0 local-repos/site --to ./site-v1.0 --apply`;
+  tidemark snapshot restore v1.0 tools/scripts --to ./scripts-v1.0 --apply`;
 
 /** `snapshot restore`: prints a plan, and with --apply does what it says. */
 export function addRestoreCommand(snapshot: Command, actions: RestoreActions, done: Done): void {

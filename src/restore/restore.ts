@@ -12,6 +12,7 @@ import { planFunction } from './function.ts';
 import type { FoundResource, ResourceContext, ResourcePlan, ResourcePlanner } from './resource-planner.ts';
 import { type RestoreArguments, readRestoreArguments } from './restore-arguments.ts';
 import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
+import { planTable } from './table.ts';
 import { planZone } from './zone.ts';
 
 /** A service that is not here is refused. */
@@ -19,6 +20,7 @@ const PLANNERS: Readonly<Record<string, ResourcePlanner>> = {
   s3: planBucket,
   lambda: planFunction,
   route53: planZone,
+  dynamodb: planTable,
   tools: planFolder,
   docs: planFolder,
   handoffs: planFolder,
@@ -27,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   s3: 'buckets (s3:NAME)',
   lambda: 'functions (lambda:NAME)',
   route53: 'zones (route53:NAME)',
+  dynamodb: 'tables (dynamodb:NAME)',
   tools: 'folders (tools/NAME, docs/NAME, handoffs/NAME)',
 };
 
