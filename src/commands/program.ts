@@ -29,7 +29,12 @@ interface AuditOptions extends GlobalOptions {
 }
 
 /** What each command does, with its exit code; called once the command line is understood. */
-export interface Actions extends DiffActions, StagingActions, LambdaActions, TerraformActions, RestoreActions {
+export interface Actions
+  extends DiffActions,
+    StagingActions,
+    LambdaActions,
+    TerraformActions,
+    RestoreActions {
   serve(options: GlobalOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
   takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
