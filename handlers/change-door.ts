@@ -2,6 +2,7 @@ import type { App, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Changes } from '../src/changes/changes.ts';
 import type { Config } from '../src/config.ts';
+import type { Drills } from '../src/runs/drills.ts';
 import type { FunctionLooks } from '../src/runs/function-looks.ts';
 import type { SiteLooks } from '../src/runs/site-looks.ts';
 import type { AuditLog } from '../src/state/audit.ts';
@@ -14,10 +15,13 @@ import type { Clock } from './clock.ts';
 import { registerDecisionButtons } from './decide-change.ts';
 import { SLACK, STAND_IN } from './dialect.ts';
 import type { Directory } from './directory.ts';
+import { drillSnapshot } from './drill-snapshot.ts';
 import { registerLambdaCommand } from './lambda-command.ts';
 import type { Publisher } from './publisher.ts';
-import type { Request, RequestDeps } from './request.ts';
+import type { Outcome, Request, RequestDeps } from './request.ts';
+import { restoreSnapshot } from './restore-snapshot.ts';
 import { registerRollBackButton } from './roll-back-change.ts';
+import type { TypedRequest } from './slash-command.ts';
 import { registerStagingCommand } from './staging-command.ts';
 
 /** What `/staging` and `/lambda` do, wherever it is done. */
@@ -25,6 +29,7 @@ export interface ChangeEngine {
   readonly changes: Changes;
   readonly sites: SiteLooks;
   readonly functions: FunctionLooks;
+  readonly drills: Drills;
   readonly audit: AuditLog;
 }
 
@@ -46,6 +51,10 @@ export interface ChangeDoorOptions extends ChangeEngine {
 /** Changes in Slack: commands, buttons, and what became of changes while no bot was there. */
 export interface ChangeDoor {
   register(app: App): void;
+  /** `/snapshot restore`, which is a change as well. */
+  restore(request: TypedRequest): Promise<Outcome>;
+  /** `/snapshot drill`, which changes nothing. */
+  drill(request: TypedRequest): Promise<Outcome>;
   /** Goes on with what a stopped bot left behind, now and every minute. */
   start(): void;
   /** The changes being applied say that they will go on. */
@@ -64,6 +73,8 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
   const deps = { ...options, dialect, channel, approvers, threads, openView };
   const stopping = new AbortController();
   return {
+    restore: (request) => restoreSnapshot(request, deps),
+    drill: (request) => drillSnapshot(request, { ...options, stopping: stopping.signal }),
     register(app) {
       registerStagingCommand(app, deps);
       registerLambdaCommand(app, deps);

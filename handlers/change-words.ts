@@ -1,4 +1,5 @@
 import type { Operation, Plan } from '../src/changes/change.ts';
+import { isOfRestore } from '../src/changes/restore-target.ts';
 import { redact } from '../src/redaction.ts';
 import type { Requester } from '../src/runs/snapshots.ts';
 import { code, counted, escapeMarkup, sentence, shorten, slashCommands } from './text.ts';
@@ -41,24 +42,27 @@ export function mention({ door, id, name }: Requester): string {
 /** `12 objects written · 1 deleted · 2 functions deployed`, in the tense of `verbs`. */
 export function amounts(
   operations: readonly Operation[],
-  verbs: { readonly write: string; readonly delete: string; readonly deploy: string },
+  verbs: {
+    readonly write: string;
+    readonly delete: string;
+    readonly deploy: string;
+    readonly restore: string;
+  },
 ): readonly string[] {
   const count = (...kinds: readonly Operation['do'][]) =>
     operations.filter((operation) => kinds.includes(operation.do)).length;
   const [written, deleted, deployed] = [count('put', 'copy'), count('delete'), count('deploy')];
+  const restored = count('restore');
   return [
     ...(written > 0 ? [`${counted(written, 'file')} ${verbs.write}`] : []),
     ...(deleted > 0 ? [`${counted(deleted, 'file')} ${verbs.delete}`] : []),
+    ...(restored > 0 ? [`${counted(restored, 'thing')} ${verbs.restore}`] : []),
     ...(deployed > 0 ? [`${counted(deployed, 'function')} ${verbs.deploy}`] : []),
   ];
 }
 
 /** What it is a change of: `qos staging`, `Lambda`. */
 export function subject({ request }: Plan): string {
+  if (isOfRestore(request)) return `restore from ${said(request.target, 120)}`;
   return request.target === 'lambda' ? 'Lambda' : `${said(request.target, 60)} staging`;
-}
-
-/** The name of what an operation writes. */
-export function targetOf(operation: Operation): string {
-  return operation.do === 'deploy' ? operation.function : operation.key;
 }

@@ -1,5 +1,7 @@
 import type { Change } from '../src/changes/change.ts';
+import { explainNoRollback } from '../src/changes/change-words.ts';
 import type { ChangeProgress } from '../src/changes/changes.ts';
+import { isDeployment } from '../src/changes/operation.ts';
 import { formatCount, formatDuration } from '../src/format.ts';
 import { progressLine } from './agent-view.ts';
 import { type Block, buttons, type Content, context, section } from './blocks.ts';
@@ -12,7 +14,7 @@ import { functionsText, invalidationText, type Step, stepsOf, undoneText } from 
 
 export const ROLL_BACK_ACTION = 'roll_back_change';
 
-const DONE_VERBS = { write: 'written', delete: 'deleted', deploy: 'deployed' };
+const DONE_VERBS = { write: 'written', delete: 'deleted', deploy: 'deployed', restore: 'restored' };
 
 /** A change at work; nothing is left to press. */
 export function applyingView(
@@ -60,9 +62,9 @@ export function effectView(change: Change, { dialect, rollback }: EffectContext)
     ...titleBlocks(plan.title),
     section(stateLines(change, steps, rollback).join('\n')),
   ];
-  const functions = steps.filter(({ operation }) => operation.do === 'deploy');
+  const functions = steps.filter(({ operation }) => isDeployment(operation));
   const undone = steps.filter(
-    ({ operation, outcome }) => operation.do !== 'deploy' && outcome.outcome !== 'done',
+    ({ operation, outcome }) => !isDeployment(operation) && outcome.outcome !== 'done',
   );
   if (functions.length > 0) blocks.push(section(functionsText(functions)));
   if (undone.length > 0) blocks.push(section(undoneText(undone)));
@@ -118,7 +120,7 @@ function isPartial(change: Change): boolean {
 
 /** Where anything was written that can be put back, and nobody is at it already. */
 function canRollBack(change: Change, rollback: Change | undefined): boolean {
-  if (change.state !== 'applied' && change.state !== 'failed') return false;
+  if (explainNoRollback(change) !== undefined) return false;
   return isPartial(change) && !isUnderWay(rollback);
 }
 

@@ -1,6 +1,6 @@
-import type { Change } from '../src/changes/change.ts';
+import type { Change, Operation } from '../src/changes/change.ts';
+import { nameOperation } from '../src/changes/operation.ts';
 import { redact } from '../src/redaction.ts';
-import { targetOf } from './change-words.ts';
 import { type Step, stepsOf } from './outcome-text.ts';
 import { counted } from './text.ts';
 
@@ -25,11 +25,18 @@ export function outcomeList(change: Change): string {
   return redact(`${[head, '', ...groups.flat().map(line)].join('\n')}\n`);
 }
 
+const WHAT = {
+  put: 'write  ',
+  copy: 'write  ',
+  delete: 'delete ',
+  deploy: 'deploy ',
+  restore: 'restore',
+} as const satisfies Record<Operation['do'], string>;
 const WORDS = { done: 'done     ', failed: 'FAILED   ', skipped: 'not begun' } as const;
 
 function line({ operation, outcome }: Step): string {
-  const what = operation.do === 'delete' ? 'delete' : operation.do === 'deploy' ? 'deploy' : 'write ';
+  const what = WHAT[operation.do];
   const cause = [outcome.code, outcome.message, outcome.requestId && `(request ${outcome.requestId})`];
   const why = cause.filter(Boolean).join(' ').replace(/\s+/g, ' ');
-  return `${WORDS[outcome.outcome]}  ${what}  ${targetOf(operation)}${why === '' ? '' : `  ${why}`}`;
+  return `${WORDS[outcome.outcome]}  ${what} ${nameOperation(operation)}${why === '' ? '' : `  ${why}`}`;
 }

@@ -5,9 +5,10 @@ import type {
   Operation,
   StepOutcome,
 } from '../src/changes/change.ts';
+import { nameOperation } from '../src/changes/operation.ts';
 import { formatCount } from '../src/format.ts';
 import { fitLines } from './blocks.ts';
-import { named, said, targetOf } from './change-words.ts';
+import { named, said } from './change-words.ts';
 import { capital } from './text.ts';
 
 /** An operation with what came of it. */
@@ -79,7 +80,7 @@ export function undoneText(steps: readonly Step[]): string {
 }
 
 function failuresLine(failures: readonly Step[]): string {
-  const names = failures.slice(0, MOST_NAMES).map(({ operation }) => named(targetOf(operation), 60));
+  const names = failures.slice(0, MOST_NAMES).map(({ operation }) => named(nameOperation(operation), 60));
   const left = failures.length - names.length;
   const more = left > 0 ? ` and ${formatCount(left)} more` : '';
   return `• ${names.join(', ')}${more}: ${causeText(failures[0]?.outcome ?? {})}`;

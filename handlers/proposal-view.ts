@@ -1,4 +1,5 @@
 import type { Change, Doubtful, Plan } from '../src/changes/change.ts';
+import { isRestoreOperation } from '../src/changes/operation.ts';
 import { formatCount } from '../src/format.ts';
 import { redact } from '../src/redaction.ts';
 import { type Block, type Button, buttons, type Content, context, fitLines, section } from './blocks.ts';
@@ -14,6 +15,12 @@ export const CHOOSE_ACTION = 'choose_doubtful';
 
 /** More than this is asked about once more before it is done. */
 const BIG = 25;
+const VERBS_OF_CONFIRM = {
+  write: 'to write',
+  delete: 'to DELETE',
+  deploy: 'to deploy',
+  restore: 'to restore',
+};
 const SUMMARY_LINES = 10;
 const DOUBTFUL_LINES = 5;
 
@@ -36,7 +43,7 @@ export function proposalView(change: Change, dialect: Dialect): Content {
 
 /** `3 files to write · 1 to delete · CloudFront: 2 paths`. */
 function whatItDoes({ operations, invalidate }: Plan): string[] {
-  const verbs = { write: 'to write', delete: 'to delete', deploy: 'to deploy' };
+  const verbs = { write: 'to write', delete: 'to delete', deploy: 'to deploy', restore: 'to restore' };
   const paths = invalidate?.paths ?? [];
   const shown = paths.length === 1 ? named(paths[0] ?? '', 60) : counted(paths.length, 'path');
   return [...amounts(operations, verbs), ...(invalidate ? [`then CloudFront fetches ${shown} anew`] : [])];
@@ -83,10 +90,10 @@ function proposalButtons(change: Change): Button[] {
 function approveConfirm(plan: Plan): Button['confirm'] | undefined {
   const deletes = plan.operations.some((operation) => operation.do === 'delete');
   if (!deletes && plan.operations.length <= BIG) return undefined;
-  const what = amounts(plan.operations, { write: 'to write', delete: 'to DELETE', deploy: 'to deploy' });
+  const what = amounts(plan.operations, VERBS_OF_CONFIRM);
   return {
     title: deletes ? 'Approve, with deletions?' : 'Approve this big change?',
-    text: `${what.join(', ')}. What is replaced is kept and can be rolled back.`,
+    text: `${what.join(', ')}. ${plan.operations.some(isRestoreOperation) ? 'This is not rolled back by itself.' : 'What is replaced is kept and can be rolled back.'}`,
     yes: 'Approve it',
     no: 'Not yet',
   };

@@ -6,7 +6,7 @@ import type { SnapshotDiffs } from '../src/runs/snapshot-diffs.ts';
 import type { Audit, Snapshots } from '../src/runs/snapshots.ts';
 import type { Verifications } from '../src/runs/verifications.ts';
 import { type CancelButtonDeps, cancelSnapshot, registerCancelButton } from './cancel-snapshot.ts';
-import { type ChangeEngine, createChangeDoor } from './change-door.ts';
+import { type ChangeDoor, type ChangeEngine, createChangeDoor } from './change-door.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isRefused, refusal } from './connection.ts';
 import { SLACK, STAND_IN } from './dialect.ts';
@@ -23,6 +23,7 @@ import { showSnapshot } from './show-snapshot.ts';
 import { clientOptions, createClients, type SlackTokens } from './slack-clients.ts';
 import { createSlackLog } from './slack-log.ts';
 import { createSlackWriter } from './slack-writer.ts';
+import type { TypedRequest } from './slash-command.ts';
 import { registerSnapshotCommand } from './snapshot-command.ts';
 import { snapshotHelp, unknownCommand } from './snapshot-help.ts';
 import { type TakeSnapshotDeps, takeSnapshot } from './take-snapshot.ts';
@@ -93,6 +94,13 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
   let again: NodeJS.Timeout | undefined;
   const stopping = new AbortController();
   const isSlack = !isOnThisMachine(tokens.apiUrl);
+  const door =
+    engine &&
+    createChangeDoor({
+      ...{ ...engine, config, slack: config.slack, directory, publisher, operators, replyTo, clock, log },
+      client: clients.interactive,
+      isSlack,
+    });
   register(app, {
     ...{
       snapshots,
@@ -108,17 +116,11 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       replyTo,
       tracker,
     },
+    door,
     dialect: isSlack ? SLACK : STAND_IN,
     verifying: new Set(),
     stopping: stopping.signal,
   });
-  const door =
-    engine &&
-    createChangeDoor({
-      ...{ ...engine, config, slack: config.slack, directory, publisher, operators, replyTo, clock, log },
-      client: clients.interactive,
-      isSlack,
-    });
   door?.register(app);
 
   return {
@@ -154,9 +156,11 @@ interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps, VerifySnapshot
   readonly clock: Clock;
   readonly log: Logger;
   readonly tracker: HandlerTracker;
+  readonly door: ChangeDoor | undefined;
 }
 
 function register(app: App, deps: HandlerDeps): void {
+  const { door } = deps;
   app.use(({ next }) => deps.tracker.track(next()));
   app.error(({ error, body }: { error: Error; body: unknown }) => replyToError(error, body, deps));
   registerSnapshotCommand(app, {
@@ -168,6 +172,10 @@ function register(app: App, deps: HandlerDeps): void {
       verify: (request) => verifySnapshot(request, deps),
       diff: (request) => diffSnapshots(request, deps),
       cancel: (request) => cancelSnapshot(request, deps),
+      ...(door && {
+        restore: (request: TypedRequest) => door.restore(request),
+        drill: (request: TypedRequest) => door.drill(request),
+      }),
       help: snapshotHelp,
     },
     unknown: unknownCommand,

@@ -1,6 +1,6 @@
 import type { Operation, Plan, PlanAnswer } from '../src/changes/change.ts';
 import type { ProposeAnswer } from '../src/changes/changes.ts';
-import { targetOf } from './change-words.ts';
+import { nameOperation, nameWhole } from '../src/changes/operation.ts';
 import { counted } from './text.ts';
 
 const MOST_NAMED = 5;
@@ -62,13 +62,11 @@ function describeMoved(plan: Plan, fresh: Plan): string {
 
 function list(operations: readonly Operation[], what: string): string | undefined {
   if (operations.length === 0) return undefined;
-  const names = operations.slice(0, MOST_NAMED).map(targetOf);
+  const names = operations.slice(0, MOST_NAMED).map(nameOperation);
   const rest = operations.length - names.length;
   return `${names.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other')}` : ''} ${what}`;
 }
 
 function keyOf(operation: Operation): string {
-  return operation.do === 'deploy'
-    ? `${operation.region} ${operation.function}`
-    : `${operation.bucket} ${operation.key}`;
+  return operation.do === 'deploy' ? `${operation.region} ${operation.function}` : nameWhole(operation);
 }

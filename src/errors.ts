@@ -50,6 +50,11 @@ export class ProductionError extends TidemarkError {
   readonly code = 'production';
 }
 
+/** What was to be restored cannot be, as things are: a secret stays sealed, a file of the snapshot is damaged; exit code 1. */
+export class RestoreError extends TidemarkError {
+  readonly code = 'restore';
+}
+
 /** What was captured does not match what the source said it would be (length, checksum). */
 export class IntegrityError extends TidemarkError {
   readonly code = 'integrity';
@@ -76,7 +81,7 @@ export function describeError(error: unknown): { code: string; message: string }
   return { code: 'unknown', message: String(error) };
 }
 
-const SAYS_IT_ALL: readonly string[] = ['config', 'tool', 'integrity'];
+const SAYS_IT_ALL: readonly string[] = ['config', 'tool', 'integrity', 'restore'];
 
 /** The code, for people: empty where it is one of ours, whose message says it all. */
 export function showCode(code: string): string {

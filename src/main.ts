@@ -92,6 +92,14 @@ const actions: Actions = {
     await using store = await openFileStore(config.store);
     return await writeTerraform({ name, out, force }, { ...console, config, store, stop: stop.signal });
   },
+  async restore(asked, { apply = false, ...options }) {
+    const { restore } = await import('./commands/restore.ts');
+    return await withChanges(options, (deps) => restore(asked, apply, deps));
+  },
+  async drill(name, { count, ...options }) {
+    const { drill } = await import('./commands/drill.ts');
+    return await withChanges(options, (deps) => drill(name, count, deps));
+  },
   async showAudit(options) {
     const { showAudit } = await import('./commands/show-audit.ts');
     const { config, console } = await prepare(options, 'warn');

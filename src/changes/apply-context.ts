@@ -8,6 +8,8 @@ import { MovedError, PortError, type PortFailure } from './ports.ts';
 export interface ApplyContext extends Omit<PlanContext, 'changes'> {
   readonly journal: Journal;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Before each write to a bucket: throws where the change may not write there (production, by a change to staging). */
+  readonly guard: (bucket: string, key: string) => void;
   /** Before each write: throws where the change is no longer this process's. */
   readonly confirm: () => Promise<void>;
   /** Aborted, with a name for a reason: what is not begun is left out, and the change comes to its end so. */

@@ -1,12 +1,13 @@
-import pMap from 'p-map';
-import { assertStaging } from '../sites/guard.ts';
 import { type ApplyContext, failStep } from './apply-context.ts';
 import type { Change, Effect, Operation, Stage, StepOutcome } from './change.ts';
 import type { ChangeListener } from './changes.ts';
 import { applyDeployment, type Deployment } from './function-step.ts';
 import { invalidate } from './invalidation.ts';
 import { applyObject, type ObjectOperation, validateObject } from './object-step.ts';
+import { isDeployment, isObjectOperation, isRestoreOperation, nameOperation } from './operation.ts';
 import { type Deployed, putAllBack } from './put-back.ts';
+import { applyRestores } from './restore-steps.ts';
+import { type Numbered, type Report, runAll, skipIfHalted } from './stepping.ts';
 
 const OBJECTS_AT_ONCE = 64;
 const FUNCTIONS_AT_ONCE = 16;
@@ -15,12 +16,6 @@ const STAGES: readonly Stage[] = ['assets', 'pages', 'deletes'];
 export interface Applied {
   readonly state: 'applied' | 'failed';
   readonly effect: Effect;
-}
-
-/** An operation and where it stands in the plan. */
-interface Numbered<T extends Operation> {
-  readonly index: number;
-  readonly operation: T;
 }
 
 /**
@@ -70,13 +65,15 @@ async function applyOperations(
   const report = createReporter(all, context, onProgress);
   const forbidden = findForbidden(all, context);
   if (forbidden) return all.map(({ index }) => journal.outcome(index) ?? failStep(index, forbidden));
-  await applyObjects(all.filter(isObject), context, report);
-  await applyDeployments(all.filter(isDeployment), context, report, plan.request.args.allOrNothing === true);
+  const restores = select(all, isRestoreOperation);
+  const settling = { plan, context, report };
+  const failed = await applyRestores('make', restores, settling);
+  await applyObjects(select(all, isObjectOperation), context, report, failed);
+  await applyRestores('settle', restores, settling);
+  await applyDeployments(select(all, isDeployment), context, report, plan.request.args.allOrNothing === true);
   await journal.settle();
   return all.map((step) => outcomeOf(step, context));
 }
-
-type Report = (step: Numbered<Operation>, outcome: StepOutcome) => void;
 
 function createReporter(
   all: readonly Numbered<Operation>[],
@@ -88,16 +85,14 @@ function createReporter(
   return ({ operation }, outcome) => {
     journal.record(outcome);
     done++;
-    const on = operation.do === 'deploy' ? operation.function : operation.key;
-    onProgress({ done, of: all.length, on });
+    onProgress({ done, of: all.length, on: nameOperation(operation) });
   };
 }
 
 /** One forbidden write means that the configuration is not what the plan was made with: then nothing is written. */
-function findForbidden(all: readonly Numbered<Operation>[], { config }: ApplyContext): unknown {
+function findForbidden(all: readonly Numbered<Operation>[], { guard }: ApplyContext): unknown {
   try {
-    for (const { operation } of all)
-      if (operation.do !== 'deploy') assertStaging(config, operation.bucket, operation.key);
+    for (const { operation } of all) if (isObjectOperation(operation)) guard(operation.bucket, operation.key);
     return undefined;
   } catch (error) {
     return error;
@@ -108,6 +103,7 @@ async function applyObjects(
   steps: readonly Numbered<ObjectOperation>[],
   context: ApplyContext,
   report: Report,
+  withoutBucket: ReadonlySet<string>,
 ): Promise<void> {
   for (const stage of STAGES) {
     const failed = steps.filter((step) => context.journal.outcome(step.index)?.outcome === 'failed').length;
@@ -115,11 +111,12 @@ async function applyObjects(
       ({ index, operation }) => operation.stage === stage && !context.journal.outcome(index),
     );
     const before = stage === 'deletes' ? 'deleted' : 'written';
-    const message = `not ${before}, because ${failed} before it failed`;
+    const because = failed > 0 ? `${failed} before it failed` : 'its bucket could not be made';
+    const message = `not ${before}, because ${because}`;
     await runAll(left, OBJECTS_AT_ONCE, context, async (step) => {
       const { index, operation } = step;
       const outcome: StepOutcome =
-        failed > 0
+        failed > 0 || withoutBucket.has(operation.bucket)
           ? { index, outcome: 'skipped', code: 'skipped', message }
           : (skipIfHalted(index, context) ?? (await applyObject(index, operation, context)));
       report(step, outcome);
@@ -158,38 +155,13 @@ async function applyDeployments(
   for (const outcome of await putAllBack(deployed, context)) journal.record(outcome);
 }
 
-/** A person has stopped the change before this was begun. */
-function skipIfHalted(index: number, { halted }: ApplyContext): StepOutcome | undefined {
-  if (!halted.aborted) return undefined;
-  const message = `not begun, because ${String(halted.reason)} stopped it`;
-  return { index, outcome: 'skipped', code: 'stopped', message };
-}
-
-/** Runs until all are through or it is stopped; what is under way then comes to its end first. */
-async function runAll<T>(
-  steps: readonly T[],
-  concurrency: number,
-  { signal }: ApplyContext,
-  run: (step: T) => Promise<void>,
-): Promise<void> {
-  const stopped: unknown[] = [];
-  const runUnlessStopped = async (step: T): Promise<void> => {
-    if (signal.aborted) return;
-    await run(step).catch((error: unknown) => stopped.push(error));
-  };
-  await pMap(steps, runUnlessStopped, { concurrency });
-  signal.throwIfAborted();
-  if (stopped.length > 0) throw stopped[0];
-}
-
 function outcomeOf({ index }: Numbered<Operation>, { journal }: ApplyContext): StepOutcome {
   return journal.outcome(index) ?? failStep(index, new Error('nothing is known of it'));
 }
 
-function isObject(step: Numbered<Operation>): step is Numbered<ObjectOperation> {
-  return step.operation.do !== 'deploy';
-}
-
-function isDeployment(step: Numbered<Operation>): step is Numbered<Deployment> {
-  return step.operation.do === 'deploy';
+function select<T extends Operation>(
+  steps: readonly Numbered<Operation>[],
+  is: (operation: Operation) => operation is T,
+): readonly Numbered<T>[] {
+  return steps.filter((step): step is Numbered<T> => is(step.operation));
 }

@@ -1,10 +1,13 @@
 import { describeError } from '../errors.ts';
+import { assertStaging } from '../sites/guard.ts';
 import { applyChange } from './apply.ts';
 import type { Change, Effect, StepOutcome } from './change.ts';
 import { countDone } from './change-words.ts';
 import type { ChangeListener } from './changes.ts';
 import { Journal } from './journal.ts';
 import { hand, type Machine, makeNote, TIDEMARK } from './machine.ts';
+import { nameOperation } from './operation.ts';
+import { isOfRestore } from './restore-target.ts';
 import { SUSPENDED, type Work } from './work.ts';
 
 /**
@@ -35,10 +38,14 @@ async function applyToEnd(
   work: Work,
   onProgress: ChangeListener,
 ): Promise<Change> {
-  const { registry, clock, config, objects, cdn, functions, store, pause } = machine;
+  const { registry, clock, config, objects, cdn, functions, restore, store, pause } = machine;
   const { signal, halted, confirm } = work;
   const journal = await openJournal(machine, change.id, work);
-  const context = { config, objects, cdn, functions, store, pause, journal, signal, halted, confirm };
+  const guard = isOfRestore(change.plan.request)
+    ? () => {}
+    : (bucket: string, key: string) => assertStaging(config, bucket, key);
+  const ports = { objects, cdn, functions, restore };
+  const context = { ...ports, config, store, pause, journal, signal, halted, confirm, guard };
   const listener = listenSafely(machine, onProgress);
   const { state, effect } = await applyChange(change, context, clock, listener).finally(() =>
     // What was done before a stop is known to whoever goes on.
@@ -110,7 +117,8 @@ function describeEffect({ plan }: Pick<Change, 'plan'>, effect: Effect): string 
   const { steps, invalidation } = effect;
   const failures = steps.filter(({ outcome }) => outcome === 'failed');
   const [first] = failures;
-  const name = first && nameOf(plan.operations[first.index]);
+  const failed = first && plan.operations[first.index];
+  const name = failed ? nameOperation(failed) : '';
   return [
     plan.operations.length > 0 ? countDone({ plan, effect }) : undefined,
     first && `${failures.length} failed, first ${name}: ${first.code ?? ''} ${first.message ?? ''}`.trimEnd(),
@@ -118,9 +126,4 @@ function describeEffect({ plan }: Pick<Change, 'plan'>, effect: Effect): string 
   ]
     .filter((part) => part !== undefined)
     .join('; ');
-}
-
-function nameOf(operation: Change['plan']['operations'][number] | undefined): string {
-  if (!operation) return '';
-  return operation.do === 'deploy' ? operation.function : operation.key;
 }

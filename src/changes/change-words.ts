@@ -1,5 +1,6 @@
 import { formatCount } from '../format.ts';
 import type { Change } from './change.ts';
+import { isRestoreOperation } from './operation.ts';
 
 /** Why a change cannot be decided on any more, or yet: its state in plain words, with the next step. */
 export function explainState(change: Change): string {
@@ -11,9 +12,9 @@ export function explainState(change: Change): string {
     case 'applying':
       return `${id} was approved ${decidedBy(change)} and is being applied`;
     case 'applied':
-      return `${id} was approved ${decidedBy(change)} and is applied; it can be rolled back`;
+      return `${id} was approved ${decidedBy(change)} and is applied${canGoBack(change) ? '; it can be rolled back' : ''}`;
     case 'failed':
-      return `${id} was approved ${decidedBy(change)} and failed (${countDone(change)}); propose it again to finish it, or roll back what was done`;
+      return `${id} was approved ${decidedBy(change)} and failed (${countDone(change)}); propose it again to finish it${canGoBack(change) ? ', or roll back what was done' : ''}`;
     case 'rejected':
       return `${id} was rejected ${decidedBy(change)}; propose it again if it is still wanted`;
     case 'expired':
@@ -27,13 +28,17 @@ export function explainState(change: Change): string {
   }
 }
 
+function canGoBack(change: Change): boolean {
+  return explainNoRollback(change) === undefined;
+}
+
 /** Why a change cannot be rolled back; undefined if it can. */
 export function explainNoRollback(change: Change): string | undefined {
   const { id, state } = change;
   switch (state) {
     case 'applied':
     case 'failed':
-      return undefined;
+      return change.plan.operations.some(isRestoreOperation) ? explainOneWay(change) : undefined;
     case 'proposed':
       return `${id} has not been applied; reject it if it is not wanted`;
     case 'approved':
@@ -48,6 +53,11 @@ export function explainNoRollback(change: Change): string | undefined {
     default:
       return state satisfies never;
   }
+}
+
+/** Only objects are kept as they were before a restore; buckets, functions, records and folders are not. */
+function explainOneWay({ id }: Change): string {
+  return `${id} restored more than objects, which is not taken back by itself: restore from another snapshot`;
 }
 
 /** There is no such change. */

@@ -8,13 +8,14 @@ const CHANGE_KINDS = [
   'rollback',
   'lambda-deploy',
   'lambda-rollback',
+  'restore',
 ] as const;
 export type ChangeKindName = (typeof CHANGE_KINDS)[number];
 
 /** What somebody asked for: enough to make the plan again from the state as it is then. `args` is JSON. */
 export interface ChangeRequest {
   readonly kind: ChangeKindName;
-  /** The site's name in tidemark.yaml, or `lambda`. */
+  /** The site's name in tidemark.yaml, `lambda`, or `snapshot NAME` for what is restored from one. */
   readonly target: string;
   readonly args: Readonly<Record<string, unknown>>;
 }
@@ -65,7 +66,35 @@ export type Operation =
       readonly alias?: string;
       /** Moved to this version instead, published long ago: code goes back, nothing is published. */
       readonly aliasVersion?: string;
-    };
+    }
+  | RestoreOperation;
+
+/** One thing that a restore brings back and that is no object: a bucket, a setting, a function, records, a folder. */
+export interface RestoreOperation extends RestoreTarget {
+  readonly do: 'restore';
+  /** Before the objects (`make`), or after them (`settle`). */
+  readonly phase: 'make' | 'settle';
+  /** As it was asked for: `lambda:checkout`. After a failure the rest of the same resource is left out. */
+  readonly resource: string;
+  /** For people: `bucket jada-media: lifecycle`. */
+  readonly name: string;
+  /** The state that is there now, hashed by who looks; null: nothing. Applying refuses where it is anything else. */
+  readonly before: string | null;
+  /** It belongs to what this very change makes, so that nothing of others can be there. */
+  readonly isFresh?: boolean;
+}
+
+/** What a step of a restore is about, and what it wants; secrets are still sealed in it. */
+export interface RestoreTarget {
+  readonly service: string;
+  /** One of those the service knows: `bucket`, `setting`, `function`. */
+  readonly step: string;
+  readonly region: string;
+  /** The name of the bucket, function, zone, table; the path of a folder. */
+  readonly target: string;
+  /** JSON, as the service's step understands it. */
+  readonly wanted: unknown;
+}
 
 export interface FunctionVersion {
   /** Base64, as Lambda says it. */

@@ -13,6 +13,7 @@ import { approve, halt, reject } from './decide.ts';
 import { parseExpiry } from './expiry.ts';
 import type { ChangesDeps, Machine } from './machine.ts';
 import { amend, makePlan, propose, rollback } from './propose.ts';
+import { NO_RESTORE } from './restore-port.ts';
 import { recover } from './taking-up.ts';
 import { SUSPENDED } from './work.ts';
 
@@ -139,6 +140,7 @@ function createMachine(deps: ChangesDeps): Machine {
   return {
     pause: (ms, signal) => pause(ms, undefined, { signal }),
     newId: newChangeId,
+    restore: NO_RESTORE,
     ...deps,
     expiryMs: parseExpiry(deps.config.slack?.approvalExpiry ?? DEFAULT_EXPIRY),
     byKind: new Map(deps.planners.map((planner) => [planner.kind, planner])),

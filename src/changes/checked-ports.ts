@@ -1,9 +1,12 @@
+import type { RestoreTarget } from './change.ts';
 import type { CdnPort, FunctionsPort, ObjectsPort } from './ports.ts';
+import type { RestorePort } from './restore-port.ts';
 
 export interface Ports {
   readonly objects: ObjectsPort;
   readonly cdn: CdnPort;
   readonly functions: FunctionsPort;
+  readonly restore: RestorePort;
 }
 
 /** Wraps a method so that something comes before it. */
@@ -19,9 +22,14 @@ interface Gate {
  * The same ports, which let nothing through before `check` has: it is asked at the first call, and again only where it
  * has failed. What it throws, the call throws.
  */
-export function checkPorts({ objects, cdn, functions }: Ports, check: () => Promise<unknown>): Ports {
+export function checkPorts(
+  { objects, cdn, functions, restore }: Ports,
+  check: () => Promise<unknown>,
+): Ports {
   const gate = createGate(check);
   const { after } = gate;
+  const look = after((...args: Parameters<RestorePort['look']>) => restore.look(...args));
+  const apply = after((...args: Parameters<RestorePort['apply']>) => restore.apply(...args));
   return {
     objects: guardObjects(objects, gate),
     cdn: {
@@ -39,7 +47,17 @@ export function checkPorts({ objects, cdn, functions }: Ports, check: () => Prom
       publish: after((...args) => functions.publish(...args)),
       point: after((...args) => functions.point(...args)),
     },
+    restore: {
+      account: after((...args) => restore.account(...args)),
+      // What is on this machine needs no account.
+      look: (step, room) => (isLocal(step) ? restore.look(step, room) : look(step, room)),
+      apply: (step, room) => (isLocal(step) ? restore.apply(step, room) : apply(step, room)),
+    },
   };
+}
+
+function isLocal({ region }: RestoreTarget): boolean {
+  return region === 'local';
 }
 
 /** The same for objects alone. */

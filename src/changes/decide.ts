@@ -86,12 +86,12 @@ export async function begin(
 
 /** What moved; or why that could not be found out: then the decision is taken back and nothing was done. */
 async function check(
-  { objects, functions, registry }: Machine,
+  { objects, functions, restore, store, registry }: Machine,
   { id, plan, decidedBy, requestedBy }: Change,
   { signal }: Work,
 ): Promise<readonly string[] | string> {
   try {
-    return await findMoved(plan, { objects, functions, signal });
+    return await findMoved(plan, { objects, functions, restore, store, signal });
   } catch (error) {
     const { code, message } = explainFailure(error);
     const reason = `whether ${id} still holds could not be checked (${code}: ${message}): nothing was done; approve it again`;

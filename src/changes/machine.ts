@@ -7,9 +7,12 @@ import type { Change, ChangeKindName, ChangeState } from './change.ts';
 import { explainState, explainUnknown } from './change-words.ts';
 import type { Refused } from './changes.ts';
 import type { PlanContext, Planner } from './planner.ts';
+import type { RestorePort } from './restore-port.ts';
 import type { Work } from './work.ts';
 
 export interface ChangesDeps extends Pick<PlanContext, 'config' | 'objects' | 'cdn' | 'functions' | 'store'> {
+  /** Without it nothing can be restored but objects. */
+  readonly restore?: RestorePort;
   /** One for each kind. */
   readonly planners: readonly Planner[];
   readonly registry: ChangeRegistry;
@@ -37,12 +40,12 @@ export interface Machine extends Required<ChangesDeps> {
 export const TIDEMARK: Requester = { door: 'schedule', id: 'tidemark', name: 'Tidemark' };
 
 export function toPlanContext(machine: Machine): PlanContext {
-  const { config, objects, cdn, functions, store, registry, stop } = machine;
+  const { config, objects, cdn, functions, restore, store, registry, stop } = machine;
   const changes: PlanContext['changes'] = {
     find: (id) => registry.find(id),
     list: (filter) => registry.list(filter),
   };
-  return { config, objects, cdn, functions, store, changes, signal: stop.signal };
+  return { config, objects, cdn, functions, restore, store, changes, signal: stop.signal };
 }
 
 export function makeNote(

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { assertStaging } from '../sites/guard.ts';
 import type { Kept } from '../state/change-steps.ts';
 import { type ApplyContext, failStep } from './apply-context.ts';
 import type { ObjectVersion, Operation, StepOutcome } from './change.ts';
 import { describeMove, hasHeadersOf, isAsSeen } from './object-version.ts';
 import { MovedError } from './ports.ts';
 
-export type ObjectOperation = Exclude<Operation, { readonly do: 'deploy' }>;
+export type ObjectOperation = Exclude<Operation, { readonly do: 'deploy' | 'restore' }>;
 
 /** Larger objects are sent as a stream. */
 const HELD_BYTES = 1_000_000;
@@ -24,7 +23,7 @@ export async function applyObject(
 ): Promise<StepOutcome> {
   const { bucket, key, before } = operation;
   try {
-    assertStaging(context.config, bucket, key);
+    context.guard(bucket, key);
     const now = await context.objects.head(bucket, key, context.signal);
     if (!isAsSeen(before, now)) {
       if (await isDone(operation, now, context)) return finish(index, operation, now?.etag, context);

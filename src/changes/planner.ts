@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts';
 import type { Change, ChangeKindName, ChangeRequest, PlanAnswer } from './change.ts';
 import type { ChangeFilter } from './changes.ts';
 import type { CdnPort, FunctionsPort, ObjectsPort } from './ports.ts';
+import type { RestorePort } from './restore-port.ts';
 
 /** What a plan is made from. */
 export interface PlanContext {
@@ -10,6 +11,7 @@ export interface PlanContext {
   readonly objects: ObjectsPort;
   readonly cdn: CdnPort;
   readonly functions: FunctionsPort;
+  readonly restore: RestorePort;
   /** `put()` what the plan needs kept: new bytes, and replaced ones where the planner has read them anyway. */
   readonly store: Store;
   /** Changes of before, for those that take one back. */

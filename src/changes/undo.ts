@@ -1,6 +1,9 @@
 import { plural } from '../terminal/text.ts';
 import type { Change, ChangeRequest, Operation, PlanAnswer } from './change.ts';
 import { explainNoRollback } from './change-words.ts';
+import type { Deployment } from './function-step.ts';
+import type { ObjectOperation } from './object-step.ts';
+import { isDeployment, isObjectOperation } from './operation.ts';
 import type { PlanContext } from './planner.ts';
 import { undoFunctions } from './undo-functions.ts';
 import { undoObjects } from './undo-objects.ts';
@@ -56,13 +59,13 @@ function explainTarget({ id, plan }: Change, request: ChangeRequest): string | u
   return `${id} is a change of ${target}, not of ${request.target}: roll it back there`;
 }
 
-type OnFunction = Done<Extract<Operation, { readonly do: 'deploy' }>>;
-type OnObject = Done<Exclude<Operation, { readonly do: 'deploy' }>>;
+type OnFunction = Done<Deployment>;
+type OnObject = Done<ObjectOperation>;
 
 function isOnObject(step: Done<Operation>): step is OnObject {
-  return step.operation.do !== 'deploy';
+  return isObjectOperation(step.operation);
 }
 
 function isOnFunction(step: Done<Operation>): step is OnFunction {
-  return step.operation.do === 'deploy';
+  return isDeployment(step.operation);
 }

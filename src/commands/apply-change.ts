@@ -6,7 +6,7 @@ import { renderEffectBriefly } from '../terminal/effect.ts';
 import { writeJson } from '../terminal/json-events.ts';
 import { renderPlan } from '../terminal/plan.ts';
 import { sanitise } from '../terminal/text.ts';
-import { isEmpty, reportChange, reportPlan } from './change-report.ts';
+import { isEmpty, reportChange, reportPlan, showHash } from './change-report.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { refuseWith } from './refusal.ts';
@@ -28,9 +28,15 @@ const UNCHANGED = 'stopped; nothing was changed';
 
 /**
  * Prints the plan of what was asked for; with `yes` it is proposed, approved, applied, and what came of it printed.
+ * `expected`: how the hash of its plan begins, without which nothing is done.
  * Exit code 2 only where what was typed is wrong whatever the state; 1 where the state does not allow it.
  */
-export async function applyChange(request: ChangeRequest, isYes: boolean, deps: ChangeDeps): Promise<number> {
+export async function applyChange(
+  request: ChangeRequest,
+  isYes: boolean,
+  deps: ChangeDeps,
+  expected = '',
+): Promise<number> {
   const { changes, stop } = deps;
   if (!isYes) {
     const answer = await orStopped(changes.plan(request), stop, UNCHANGED);
@@ -38,7 +44,16 @@ export async function applyChange(request: ChangeRequest, isYes: boolean, deps: 
   }
   await finishInterrupted(deps);
   const answer = await orStopped(propose(request, deps), stop, UNCHANGED);
-  return answer.kind === 'proposed' ? await approve(answer.change, deps) : reportNoPlan(answer, deps);
+  if (answer.kind !== 'proposed') return reportNoPlan(answer, deps);
+  if (!answer.change.hash.startsWith(expected)) return await refuseOther(answer.change, deps);
+  return await approve(answer.change, deps);
+}
+
+/** What was looked at before has moved, or something else is asked for: the plan is another one. */
+async function refuseOther({ id, hash }: Change, deps: ChangeDeps): Promise<number> {
+  await deps.changes.reject(id, deps.by);
+  const reason = `the plan is another one by now (${showHash(hash)}): nothing was done; look at it again without --apply`;
+  return refuseWith({ kind: 'refused', reasons: [reason] }, deps);
 }
 
 /** What a process that died has left half done comes first: the new plan is made from what that leaves. */

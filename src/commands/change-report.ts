@@ -1,10 +1,13 @@
 import type { Change, Plan } from '../changes/change.ts';
+import { hashPlan } from '../changes/plan-hash.ts';
+import { isOfRestore } from '../changes/restore-target.ts';
 import { renderEffect, renderEffectBriefly } from '../terminal/effect.ts';
 import { writeJson } from '../terminal/json-events.ts';
 import { renderPlan } from '../terminal/plan.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
 
+const HASH_SHOWN = 12;
 const TICK_SOME =
   'Nothing would be changed: all of it is doubtful. Name what is meant with --tick ID,… or add --include-doubtful.';
 
@@ -15,13 +18,24 @@ export function isEmpty({ operations, invalidate }: Plan): boolean {
 
 /** A plan that is not applied. */
 export function reportPlan(plan: Plan, { json, quiet, stdout, palette }: CommandDeps): number {
-  if (json) writeJson(stdout, { kind: 'plan', plan });
+  const hash = hashPlan(JSON.parse(JSON.stringify(plan)) as Plan);
+  if (json) writeJson(stdout, { kind: 'plan', plan, hash });
   else {
     stdout.write(renderPlan(plan, { palette, width: stdout.columns }));
-    const next = isEmpty(plan) ? TICK_SOME : 'Nothing was changed: --yes applies this.';
+    const next = isEmpty(plan) ? TICK_SOME : describeNext(plan, hash);
     if (!quiet) stdout.write(`\n${next}\n`);
   }
   return EXIT.done;
+}
+
+function describeNext({ request }: Plan, hash: string): string {
+  if (!isOfRestore(request)) return 'Nothing was changed: --yes applies this.';
+  return `Nothing was changed: --apply does this; with --plan ${showHash(hash)} only if nothing has moved since.`;
+}
+
+/** Of a plan's hash, enough to tell it from any other. */
+export function showHash(hash: string): string {
+  return hash.slice(0, HASH_SHOWN);
 }
 
 /** What came of a change. */

@@ -1,5 +1,6 @@
 import type { Change } from '../changes/change.ts';
 import type { Changes } from '../changes/changes.ts';
+import { isOfRestore } from '../changes/restore-target.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
@@ -21,7 +22,11 @@ export async function requireChange(id: string, target: string, changes: Known):
   if (!change) throw new UsageError(await describeUnknown(id, target, changes));
   const owner = change.plan.request.target;
   if (owner === target) return change;
-  const command = owner === 'lambda' ? `lambda rollback ${id}` : `staging rollback ${owner} ${id}`;
+  const command = isOfRestore({ target: owner })
+    ? `snapshot restore --undo ${id}`
+    : owner === 'lambda'
+      ? `lambda rollback ${id}`
+      : `staging rollback ${owner} ${id}`;
   throw new UsageError(`${id} is a change to ${owner}, not to ${target}: tidemark ${command}`);
 }
 

@@ -4,6 +4,7 @@ import { EXIT } from './exit-code.ts';
 import type { Done, GlobalOptions } from './global-options.ts';
 import { addDiffCommand, type DiffActions } from './program-diff.ts';
 import { addLambdaCommands, type LambdaActions } from './program-lambda.ts';
+import { addDrillCommand, addRestoreCommand, type RestoreActions } from './program-restore.ts';
 import { addStagingCommands, type StagingActions } from './program-staging.ts';
 import { addTerraformCommand, type TerraformActions } from './program-terraform.ts';
 
@@ -28,7 +29,12 @@ interface AuditOptions extends GlobalOptions {
 }
 
 /** What each command does, with its exit code; called once the command line is understood. */
-export interface Actions extends DiffActions, StagingActions, LambdaActions, TerraformActions {
+export interface Actions
+  extends DiffActions,
+    StagingActions,
+    LambdaActions,
+    TerraformActions,
+    RestoreActions {
   serve(options: GlobalOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
   takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
@@ -103,7 +109,7 @@ function createProgram(actions: Actions, output: ProgramOutput, done: Done): Com
     .option('--latency <ms>', 'how long every answer of AWS takes', readLatency, 40)
     .action(async (_, command: Command) => done(await actions.demo(command.optsWithGlobals())));
   addSnapshotCommands(
-    program.command('snapshot').description('take snapshots and look at them'),
+    program.command('snapshot').description('take snapshots, look at them, and restore from them'),
     actions,
     done,
   );
@@ -157,6 +163,8 @@ function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): v
     );
   addDiffCommand(snapshot, actions, done);
   addTerraformCommand(snapshot, actions, done);
+  addRestoreCommand(snapshot, actions, done);
+  addDrillCommand(snapshot, actions, done);
 }
 
 function addAudit(program: Command, actions: Actions, done: Done): void {

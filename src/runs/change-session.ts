@@ -2,6 +2,7 @@ import { type CarriedChanges, createChanges } from '../changes/changes.ts';
 import { checkPorts, type Ports } from '../changes/checked-ports.ts';
 import { createStepLog } from '../state/change-steps.ts';
 import { createChangeRegistry } from '../state/changes.ts';
+import { createDrills, type Drills } from './drills.ts';
 import { createFunctionLooks, type FunctionLooks } from './function-looks.ts';
 import { PLANNERS } from './planners.ts';
 import {
@@ -27,6 +28,7 @@ export interface ChangeSession extends Session {
   readonly changes: CarriedChanges;
   readonly sites: SiteLooks;
   readonly functions: FunctionLooks;
+  readonly drills: Drills;
 }
 
 /**
@@ -65,6 +67,7 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
     changes,
     sites: createSiteLooks(looks),
     functions: createFunctionLooks(looks),
+    drills: createDrills({ store, restore: checked.restore, audit, clock }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Planner } from '../changes/planner.ts';
 import { lambdaDeployPlanner } from '../functions/deploy.ts';
 import { lambdaRollbackPlanner } from '../functions/rollback.ts';
+import { restorePlanner } from '../restore/restore.ts';
 import { cssPlanner } from '../sites/css.ts';
 import { invalidatePlanner } from '../sites/invalidate.ts';
 import { pricePlanner } from '../sites/price.ts';
@@ -16,4 +17,5 @@ export const PLANNERS: readonly Planner[] = [
   rollbackPlanner,
   lambdaDeployPlanner,
   lambdaRollbackPlanner,
+  restorePlanner,
 ];

@@ -6,7 +6,7 @@ const ROWS_AT_ONCE = 1_000;
 
 /** What an operation is about to replace, in the store. */
 export interface Kept {
-  /** Hex. */
+  /** Hex; empty where it cannot be kept: it says then that the operation was begun. */
   readonly replaced: string;
   /** Of an object. */
   readonly was?: ObjectVersion;

@@ -1,4 +1,7 @@
-import type { Change, Operation, StepOutcome } from '../changes/change.ts';
+import type { Change, ChangeRequest, Operation, StepOutcome } from '../changes/change.ts';
+import { explainNoRollback } from '../changes/change-words.ts';
+import { isDeployment, nameWhole as nameOf } from '../changes/operation.ts';
+import { isOfRestore } from '../changes/restore-target.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import type { Palette } from './palette.ts';
 import { renderTable } from './table.ts';
@@ -22,8 +25,8 @@ const INDENT = '  ';
 /** What came of a change: the count, everything that was not done with what to do, the CDN, and the way back. */
 export function renderEffect(change: Change, options: EffectViewOptions): string {
   const steps = stepsOf(change);
-  const functions = steps.filter(({ operation }) => operation.do === 'deploy');
-  const objects = steps.filter(({ operation }) => operation.do !== 'deploy');
+  const functions = steps.filter(({ operation }) => isDeployment(operation));
+  const objects = steps.filter(({ operation }) => !isDeployment(operation));
   const lines = [
     titleLine(change, options),
     ...functionLines(functions, options),
@@ -113,10 +116,6 @@ function undoneLines(steps: readonly Step[], palette: Palette): string[] {
   ];
 }
 
-function nameOf(operation: Operation): string {
-  return operation.do === 'deploy' ? operation.function : `${operation.bucket}/${operation.key}`;
-}
-
 interface Cause {
   readonly code?: string;
   readonly message?: string;
@@ -161,11 +160,16 @@ function describeServes(serves: 'new' | 'old' | 'unknown' | undefined, palette: 
   }
 }
 
-function wayBack({ id, plan }: Change, steps: readonly Step[]): string[] {
-  if (!steps.some(({ outcome }) => isWritten(outcome))) return [];
-  const { kind, target } = plan.request;
-  const command = kind.startsWith('lambda') ? `lambda rollback ${id}` : `staging rollback ${target} ${id}`;
-  return [`${INDENT}Take it back: tidemark ${command} --yes`];
+function wayBack(change: Change, steps: readonly Step[]): string[] {
+  const { id, plan } = change;
+  if (!steps.some(({ outcome }) => isWritten(outcome)) || explainNoRollback(change) !== undefined) return [];
+  const command = wayBackOf(id, plan.request);
+  return [`${INDENT}Take it back: tidemark ${command} ${isOfRestore(plan.request) ? '--apply' : '--yes'}`];
+}
+
+function wayBackOf(id: string, { kind, target }: ChangeRequest): string {
+  if (isOfRestore({ target })) return `snapshot restore --undo ${id}`;
+  return kind.startsWith('lambda') ? `lambda rollback ${id}` : `staging rollback ${target} ${id}`;
 }
 
 /** Also where it failed after the first of several writes, as a function without its alias. */

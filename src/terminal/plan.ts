@@ -48,6 +48,10 @@ function describeOperation(operation: Operation, palette: Palette): string {
     const size = formatBytes(operation.after.size);
     return `${INDENT}${palette.warning('*')} ${sanitise(`${target}: new code, ${size}${moves}`)}`;
   }
+  if (operation.do === 'restore') {
+    const mark = operation.before === null ? palette.good('+') : palette.warning('*');
+    return `${INDENT}${mark} ${sanitise(operation.name)}`;
+  }
   const { bucket, key, before } = operation;
   const target = sanitise(`${bucket}/${key}`);
   if (operation.do === 'delete') return `${INDENT}${palette.bad('-')} ${target}`;

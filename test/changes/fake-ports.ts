@@ -9,6 +9,7 @@ import { CallLog } from './call-log.ts';
 import { FakeCdn } from './fake-cdn.ts';
 import { FakeFunctions } from './fake-functions.ts';
 import { FakeObjects } from './fake-objects.ts';
+import { FakeRestore } from './fake-restore.ts';
 
 /** The sites qos and sailjada, production and staging; approvals expire after a day. */
 export function makeConfig(change: Record<string, unknown> = {}): Config {
@@ -50,6 +51,7 @@ export interface FakePorts {
   readonly objects: FakeObjects;
   readonly cdn: FakeCdn;
   readonly functions: FakeFunctions;
+  readonly restore: FakeRestore;
 }
 
 export function createFakePorts(): FakePorts {
@@ -59,6 +61,7 @@ export function createFakePorts(): FakePorts {
     objects: new FakeObjects(log),
     cdn: new FakeCdn(log),
     functions: new FakeFunctions(log),
+    restore: new FakeRestore(log),
   };
   for (const { production, staging } of Object.values(makeConfig().sites)) {
     for (const { bucket, distribution } of [production, staging]) {
@@ -70,13 +73,14 @@ export function createFakePorts(): FakePorts {
 }
 
 /** Another process's ports to the same things, with a log and faults of its own. */
-export function shareFakePorts({ objects, cdn, functions }: FakePorts): FakePorts {
+export function shareFakePorts({ objects, cdn, functions, restore }: FakePorts): FakePorts {
   const log = new CallLog();
   return {
     log,
     objects: new FakeObjects(log, objects.buckets),
     cdn: new FakeCdn(log, cdn),
     functions: new FakeFunctions(log, functions.functions),
+    restore: new FakeRestore(log, restore.things),
   };
 }
 
@@ -86,9 +90,9 @@ export async function openPlanContext(
   change: Partial<PlanContext> = {},
 ): Promise<PlanContext & AsyncDisposable> {
   const store = await openScratchStore();
-  const { objects, cdn, functions } = ports;
+  const { objects, cdn, functions, restore } = ports;
   const none = { find: async () => undefined };
-  const context = { config: makeConfig(), objects, cdn, functions, store, changes: none };
+  const context = { config: makeConfig(), objects, cdn, functions, restore, store, changes: none };
   return {
     ...context,
     signal: new AbortController().signal,

@@ -58,12 +58,13 @@ export class Scene implements AsyncDisposable {
     const owner: Owner = { host, pid: this.#processes.length + 1, started: `boot/1/${host}` };
     const probe = async (other: Owner) => (this.#dead.has(other.host) ? 'gone' : 'alive');
     const audit = createAuditLog(database.db);
-    const { objects, cdn, functions } = ports;
+    const { objects, cdn, functions, restore } = ports;
     const changes = createChanges({
       config,
       objects,
       cdn,
       functions,
+      restore,
       store: this.store,
       planners: TEST_PLANNERS,
       registry: createChangeRegistry(database.db, { estate: config.estate, clock, owner, probe }),

@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Operation, Plan } from '../../src/changes/change.ts';
 import { findMoved } from '../../src/changes/stale.ts';
-import { createFakePorts, type FakePorts } from './fake-ports.ts';
+import { createFakePorts, type FakePorts, openScratchStore } from './fake-ports.ts';
 import { PRODUCTION, STAGING } from './scene.ts';
 
 const signal = new AbortController().signal;
+const store = await openScratchStore();
+afterAll(() => store[Symbol.asyncDispose]());
 
 function makePlan(operations: readonly Operation[]): Plan {
   const request = { kind: 'sync', target: 'qos', args: {} } as const;
@@ -32,12 +34,12 @@ function makeCopies({ objects }: FakePorts, count: number): Operation[] {
 test.each([100, 5_001])('of %i objects those that moved are found, on both sides', async (count) => {
   const ports = createFakePorts();
   const plan = makePlan(makeCopies(ports, count));
-  expect(await findMoved(plan, { ...ports, signal })).toEqual([]);
+  expect(await findMoved(plan, { ...ports, store, signal })).toEqual([]);
   ports.objects.seed(STAGING, 'é/3.css', 'by hand');
   ports.objects.seed(STAGING, 'é/4.css', 'by hand');
   ports.objects.remove(STAGING, 'é/6.css');
   ports.objects.seed(PRODUCTION, 'é/7.css', 'newer');
-  expect(new Set(await findMoved(plan, { ...ports, signal }))).toEqual(
+  expect(new Set(await findMoved(plan, { ...ports, store, signal }))).toEqual(
     new Set([
       `${STAGING}/é/3.css has changed`,
       `${STAGING}/é/4.css is there already, and was not`,
@@ -49,7 +51,7 @@ test.each([100, 5_001])('of %i objects those that moved are found, on both sides
 
 test('thousands of objects are looked at in listings of what they have in common', async () => {
   const ports = createFakePorts();
-  await findMoved(makePlan(makeCopies(ports, 5_001)), { ...ports, signal });
+  await findMoved(makePlan(makeCopies(ports, 5_001)), { ...ports, store, signal });
   expect(ports.log.calls.toSorted()).toEqual([`list ${STAGING}/é/`, `list ${PRODUCTION}/é/`]);
 });
 
@@ -69,7 +71,7 @@ test('a function counts as moved when its code, its revision or its alias did', 
   functions.seed('us-east-1', 'code', 'by hand', 'live');
   functions.functions.get('us-east-1/alias')?.aliases.set('live', '7');
   functions.functions.delete('us-east-1/gone');
-  expect(await findMoved(makePlan(operations), { ...ports, signal })).toEqual([
+  expect(await findMoved(makePlan(operations), { ...ports, store, signal })).toEqual([
     'code has changed',
     'the alias live of alias points to 7 now',
     'gone is gone',

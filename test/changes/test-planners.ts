@@ -8,6 +8,7 @@ import type {
 } from '../../src/changes/change.ts';
 import type { PlanContext, Planner } from '../../src/changes/planner.ts';
 import { planUndo } from '../../src/changes/undo.ts';
+import { restorePlanner } from '../../src/restore/restore.ts';
 
 // Planners as simple as can be: the machine is tested with them, and they have no tests of their own.
 
@@ -87,7 +88,7 @@ const invalidate: Planner = {
   },
 };
 
-export const TEST_PLANNERS: readonly Planner[] = [css, sync, deploy, rollback, invalidate];
+export const TEST_PLANNERS: readonly Planner[] = [css, sync, deploy, rollback, invalidate, restorePlanner];
 
 function createPlanner(
   kind: ChangeKindName,

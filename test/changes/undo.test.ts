@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Change } from '../../src/changes/change.ts';
+import { isObjectOperation } from '../../src/changes/operation.ts';
 import { makePortError } from './call-log.ts';
 import { ALICE, applyNow, BOB, openScene, type Process, proposeTexts, STAGING } from './scene.ts';
 import { openSqliteBench } from './sqlite-bench.ts';
@@ -29,7 +30,7 @@ test('what was put back is shown as a diff', async () => {
   ]);
   expect(diff).toContain('* index.html\n+ gone.html\n- added.css\n');
   expect(diff).toContain('-TWO\n+two\n');
-  expect(operations.map((operation) => operation.do !== 'deploy' && operation.stage)).toEqual([
+  expect(operations.map((operation) => isObjectOperation(operation) && operation.stage)).toEqual([
     'pages',
     'pages',
     'deletes',

@@ -26,6 +26,8 @@ export async function run(line: string | readonly string[]) {
     changeSite: record('change'),
     showFunctions: record('functions'),
     changeFunctions: record('change functions'),
+    restore: record('restore'),
+    drill: record('drill'),
   };
   const output = {
     version: '1.2.3',

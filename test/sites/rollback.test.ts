@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change, Plan, StepOutcome } from '../../src/changes/change.ts';
+import { isObjectOperation } from '../../src/changes/operation.ts';
 import type { PlanContext } from '../../src/changes/planner.ts';
 import { cssPlanner } from '../../src/sites/css.ts';
 import { rollbackPlanner } from '../../src/sites/rollback.ts';
@@ -12,7 +13,7 @@ const CSS = { selector: '.brand', property: 'letter-spacing', value: '2px' };
 /** The change as it is kept once the plan was applied. */
 function makeApplied(plan: Plan, { objects }: FakePorts): Change {
   const steps = plan.operations.map((operation, index): StepOutcome => {
-    if (operation.do === 'deploy') return { index, outcome: 'skipped' };
+    if (!isObjectOperation(operation)) return { index, outcome: 'skipped' };
     const etag = objects.version(operation.bucket, operation.key)?.etag;
     const replaced = operation.before?.sha256;
     return { index, outcome: 'done', ...(etag && { etag }), ...(replaced && { replaced }) };

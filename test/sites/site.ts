@@ -8,6 +8,7 @@ import {
 } from '../../sandbox/estate/site-pages.ts';
 import { SITE_SCRIPT, writeStylesheet } from '../../sandbox/estate/site-styles.ts';
 import type { ChangeKindName, ObjectVersion, Plan, PlanAnswer } from '../../src/changes/change.ts';
+import { isObjectOperation } from '../../src/changes/operation.ts';
 import type { PlanContext, Planner } from '../../src/changes/planner.ts';
 import { createFakePorts, type FakePorts, openPlanContext } from '../changes/fake-ports.ts';
 
@@ -88,7 +89,7 @@ export function reasonsOf(answer: { readonly kind: string; readonly reasons?: re
 /** Does what the plan says, with its conditions. */
 export async function apply(plan: Plan, { objects, store, signal }: PlanContext): Promise<void> {
   for (const operation of plan.operations) {
-    if (operation.do === 'deploy') continue;
+    if (!isObjectOperation(operation)) continue;
     const { bucket, key, before } = operation;
     if (operation.do === 'delete') {
       if (before) await objects.delete(bucket, key, before, signal);

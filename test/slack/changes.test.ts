@@ -21,10 +21,14 @@ interface ChangeBot extends Bot {
   readonly changes: FakeChanges;
 }
 
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
+
 /** The real bot over changes that go as the test says: alice asks, bob approves. */
 async function startChangeBot(options: Partial<BotOptions> = {}): Promise<ChangeBot> {
   const changes = new FakeChanges();
-  const engine = { changes, sites: SITE_LOOKS, functions: { status: refused } };
+  const engine = { changes, sites: SITE_LOOKS, functions: { status: refused }, drills: { run: never } };
   const slack = { approvers: [BOB.id] };
   const bot = await startBot({ mode: 'socket', sites: SITES, engine, slack, ...options });
   return { ...bot, changes };

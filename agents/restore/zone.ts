@@ -1,0 +1,163 @@
+import {
+  AssociateVPCWithHostedZoneCommand,
+  type Change,
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  GetHostedZoneCommand,
+  type HostedZone,
+  ListHostedZonesByNameCommand,
+  ListResourceRecordSetsCommand,
+  type ListResourceRecordSetsCommandInput,
+  type ResourceRecordSet,
+  Route53Client,
+  type VPC,
+} from '@aws-sdk/client-route-53';
+import { z } from 'zod';
+import type { RestoreState } from '../../src/changes/restore-port.ts';
+import { canonical } from '../../src/restore/canonical.ts';
+import { isNamed } from '../changes/failure.ts';
+import type { Restorer, RestorerScope } from './restorer.ts';
+import { compareStates } from './state.ts';
+
+const RATE_PER_SECOND = 5;
+
+/** A zone is known by its id or, where it was made anew, by the reference under which it was made. */
+const wantedPlace = z.object({ id: z.string(), name: z.string(), reference: z.string() });
+const wantedZone = wantedPlace.extend({
+  comment: z.string(),
+  isPrivate: z.boolean(),
+  vpcs: z.array(z.looseObject({})),
+});
+const record = z.looseObject({ Name: z.string(), Type: z.string() });
+const wantedRecords = wantedPlace.extend({ records: z.array(record), deletes: z.array(record) });
+
+type Place = z.infer<typeof wantedPlace>;
+
+/** Hosted zones: made where they are gone, their records written in batches that take effect whole. */
+export function createZoneRestorer(scope: RestorerScope): Restorer {
+  const client = (): Route53Client => scope.client(Route53Client, scope.config.aws.region, RATE_PER_SECOND);
+  return {
+    service: 'route53',
+    actions: [
+      'route53:AssociateVPCWithHostedZone',
+      'route53:ChangeResourceRecordSets',
+      'route53:CreateHostedZone',
+      'route53:GetHostedZone',
+      'route53:ListHostedZonesByName',
+      'route53:ListResourceRecordSets',
+    ],
+    steps: {
+      zone: {
+        async look({ wanted }): Promise<RestoreState> {
+          const zone = await findZone(client(), wantedPlace.parse(wanted));
+          return { state: zone ? 'exists' : null, isDone: zone !== undefined };
+        },
+        async apply({ wanted }) {
+          await makeZone(client(), wantedZone.parse(wanted));
+        },
+      },
+      records: {
+        async look({ wanted }): Promise<RestoreState> {
+          const { records, deletes, ...place } = wantedRecords.parse(wanted);
+          const zone = await findZone(client(), place);
+          if (!zone) return { state: null, isDone: false };
+          const all = await readRecords(client(), zone);
+          const meant = new Set([...records, ...deletes].map(keyOf));
+          const now = all.filter((each) => meant.has(keyOf(each)));
+          return { ...compareStates(sorted(now), sorted(records)), current: all };
+        },
+        async apply({ wanted }) {
+          const { records, deletes, ...place } = wantedRecords.parse(wanted);
+          const zone = await findZone(client(), place);
+          const there = new Map(
+            (zone ? await readRecords(client(), zone) : []).map((each) => [keyOf(each), each]),
+          );
+          const Changes = [
+            ...deletes.flatMap((each) => toDelete(there.get(keyOf(each)))),
+            ...records.map(
+              (each): Change => ({ Action: 'UPSERT', ResourceRecordSet: each as ResourceRecordSet }),
+            ),
+          ];
+          await client().send(
+            new ChangeResourceRecordSetsCommand({ HostedZoneId: zone?.Id, ChangeBatch: { Changes } }),
+          );
+        },
+      },
+    },
+  };
+}
+
+function toDelete(found: ResourceRecordSet | undefined): Change[] {
+  return found ? [{ Action: 'DELETE', ResourceRecordSet: found }] : [];
+}
+
+async function findZone(
+  client: Route53Client,
+  { id, name, reference }: Place,
+): Promise<HostedZone | undefined> {
+  try {
+    const { HostedZone } = await client.send(new GetHostedZoneCommand({ Id: id }));
+    return HostedZone;
+  } catch (error) {
+    if (!isNamed(error, 'NoSuchHostedZone')) throw error;
+  }
+  const { HostedZones = [] } = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }));
+  return HostedZones.find(({ Name, CallerReference }) => Name === name && CallerReference === reference);
+}
+
+async function makeZone(client: Route53Client, wanted: z.infer<typeof wantedZone>): Promise<void> {
+  const { name, reference, comment, isPrivate } = wanted;
+  const [first, ...others] = wanted.vpcs as VPC[];
+  const { HostedZone } = await client.send(
+    new CreateHostedZoneCommand({
+      Name: name,
+      CallerReference: reference,
+      HostedZoneConfig: { Comment: comment, PrivateZone: isPrivate },
+      ...(first ? { VPC: first } : {}),
+    }),
+  );
+  for (const other of others)
+    await client.send(new AssociateVPCWithHostedZoneCommand({ HostedZoneId: HostedZone?.Id, VPC: other }));
+}
+
+async function readRecords(client: Route53Client, { Id }: HostedZone): Promise<ResourceRecordSet[]> {
+  const records: ResourceRecordSet[] = [];
+  let start: Partial<ListResourceRecordSetsCommandInput> | undefined = {};
+  while (start) {
+    const input: ListResourceRecordSetsCommandInput = { HostedZoneId: Id, ...start };
+    const page = await client.send(new ListResourceRecordSetsCommand(input));
+    records.push(...(page.ResourceRecordSets ?? []));
+    start = page.IsTruncated
+      ? {
+          StartRecordName: page.NextRecordName,
+          StartRecordType: page.NextRecordType,
+          StartRecordIdentifier: page.NextRecordIdentifier,
+        }
+      : undefined;
+  }
+  return records;
+}
+
+function keyOf({
+  Name,
+  Type,
+  SetIdentifier,
+}: {
+  Name?: unknown;
+  Type?: unknown;
+  SetIdentifier?: unknown;
+}): string {
+  return JSON.stringify([Name, Type, SetIdentifier]);
+}
+
+/** Route 53 lists them in an order of its own, and values in the order in which they were written. */
+function sorted(records: readonly object[]): readonly string[] {
+  return records.map((each) => canonical(withSortedValues(each))).sort();
+}
+
+function withSortedValues(each: object): object {
+  const { ResourceRecords, ...rest } = each as { ResourceRecords?: { Value?: string }[] };
+  return ResourceRecords
+    ? { ...rest, ResourceRecords: ResourceRecords.map(({ Value }) => Value).sort() }
+    : rest;
+}

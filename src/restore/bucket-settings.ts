@@ -1,0 +1,176 @@
+import pMap from 'p-map';
+import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
+import { lookAtStep } from '../changes/restore-step.ts';
+import { listSome } from '../sites/summary.ts';
+import { diffTexts } from '../sites/text-diff.ts';
+import type { FoundResource, ResourceContext, ResourcePlan } from './resource-planner.ts';
+
+/** Where a bucket's objects and settings go. */
+export interface BucketPlace {
+  readonly bucket: string;
+  /** Made by this change. */
+  readonly isNew: boolean;
+  /** As the snapshot has it, by part. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** Under another name than it had. */
+  readonly isMoved: boolean;
+}
+
+interface Setting {
+  readonly part: string;
+  /** For people, and in the snapshot's gaps. */
+  readonly what: string;
+  /** It has to be so before objects are written. */
+  readonly isFirst?: true;
+  /** AWS gives new buckets one: where the snapshot has none, it is taken away. */
+  readonly isGiven?: true;
+  /** Cannot be taken away once it is set. */
+  readonly stays?: true;
+  /** Names other buckets, functions or accounts, and would work twice: not for a copy under another name. */
+  readonly isOwn?: true;
+}
+
+/** In the order in which they are set: what opens a bucket before what needs it open. */
+const SETTINGS: readonly Setting[] = [
+  { part: 'ownership', what: 'ownership controls', isFirst: true, isGiven: true },
+  { part: 'encryption', what: 'default encryption', isFirst: true },
+  { part: 'versioning', what: 'versioning', isFirst: true, stays: true },
+  { part: 'publicAccessBlock', what: 'public access block', isGiven: true },
+  { part: 'acl', what: 'bucket ACL', stays: true },
+  { part: 'policy', what: 'bucket policy' },
+  { part: 'cors', what: 'CORS rules' },
+  { part: 'website', what: 'website configuration' },
+  { part: 'tags', what: 'bucket tags' },
+  { part: 'requestPayment', what: 'request payment', stays: true },
+  { part: 'acceleration', what: 'transfer acceleration', stays: true },
+  { part: 'logging', what: 'access logging', isOwn: true },
+  { part: 'intelligentTiering', what: 'intelligent tiering' },
+  { part: 'analytics', what: 'analytics configurations', isOwn: true },
+  { part: 'inventory', what: 'inventory configurations', isOwn: true },
+  { part: 'metrics', what: 'metrics configurations' },
+  { part: 'notifications', what: 'event notifications', isOwn: true },
+  { part: 'replication', what: 'replication', isOwn: true },
+  { part: 'lifecycle', what: 'lifecycle rules' },
+  { part: 'objectLock', what: 'object lock', stays: true },
+];
+
+const AT_ONCE = 8;
+
+interface Difference {
+  readonly setting: Setting;
+  readonly operation: RestoreOperation;
+  readonly current: unknown;
+  readonly value: unknown;
+}
+
+/** What of a bucket's settings is not as the snapshot has it; what is there beyond it goes only if that is asked for. */
+export async function planSettings(
+  found: FoundResource,
+  place: BucketPlace,
+  context: ResourceContext,
+): Promise<ResourcePlan> {
+  const left = SETTINGS.filter((setting) => isLeftOut(setting, found, place));
+  const meant = SETTINGS.filter((setting) => !left.includes(setting) && isMeant(setting, place));
+  const compared = await pMap(meant, (setting) => compare(setting, found, place, context), {
+    concurrency: AT_ONCE,
+  });
+  const different = compared.filter((each) => each !== undefined);
+  const extra = different.filter(({ value, operation }) => value === null && operation.before !== null);
+  const isKept = (each: Difference) => !place.isNew && !context.args.isDeleting && extra.includes(each);
+  const done = different.filter((each) => !isKept(each) && !(each.value === null && each.setting.stays));
+  const kept = different.filter((each) => !done.includes(each));
+  const skipped = left.filter(({ part }) => place.configuration[part] !== undefined);
+  return {
+    operations: done.map(({ operation }) => operation),
+    summary: [
+      ...(done.length > 0
+        ? [`Settings of ${place.bucket}: ${list(done.map(({ setting }) => setting))}.`]
+        : []),
+      ...(kept.length > 0
+        ? [`Kept, though ${context.source.name} has none: ${list(kept.map(({ setting }) => setting))}.`]
+        : []),
+      ...(skipped.length > 0
+        ? [`Left out: ${list(skipped)} (not for another bucket, or not readable then).`]
+        : []),
+    ],
+    diff: done.map((each) => describe(each, place)).join(''),
+  };
+}
+
+function isLeftOut({ what, isOwn }: Setting, { resource }: FoundResource, { isMoved }: BucketPlace): boolean {
+  return (isMoved && isOwn === true) || resource.gaps.some((gap) => gap.what === what);
+}
+
+/** Of a new bucket, what the snapshot has, and what AWS gives by itself; an ACL only where there are ACLs. */
+function isMeant({ part, isGiven }: Setting, { isNew, configuration }: BucketPlace): boolean {
+  if (part === 'acl') return hasAcl(configuration);
+  return !isNew || configuration[part] !== undefined || isGiven === true;
+}
+
+/** More than the owner's own right, in a bucket that is not told to ignore it. */
+function hasAcl({ acl, ownership }: BucketPlace['configuration']): boolean {
+  const { Grants = [], Owner } = (acl ?? {}) as {
+    Grants?: { Grantee?: { ID?: string } }[];
+    Owner?: { ID?: string };
+  };
+  const isEnforced = JSON.stringify(ownership ?? {}).includes('BucketOwnerEnforced');
+  return !isEnforced && Grants.some(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== Owner?.ID);
+}
+
+async function compare(
+  setting: Setting,
+  { wanted, resource }: FoundResource,
+  { bucket, isNew, configuration }: BucketPlace,
+  context: ResourceContext,
+): Promise<Difference | undefined> {
+  const value = renamed(setting, configuration[setting.part] ?? null, resource.id, bucket);
+  const step: RestoreTarget = {
+    service: 's3',
+    step: 'setting',
+    region: resource.region,
+    target: bucket,
+    wanted: { part: setting.part, value },
+  };
+  const now = isNew
+    ? { state: null, isDone: false, current: null }
+    : await lookAtStep(step, context.args.identity, context);
+  if (now.isDone) return undefined;
+  const operation: RestoreOperation = {
+    do: 'restore',
+    ...step,
+    phase: setting.isFirst ? 'make' : 'settle',
+    resource: wanted.typed,
+    name: `bucket ${bucket}: ${setting.what}`,
+    before: now.state,
+    ...(isNew && { isFresh: true }),
+  };
+  return { setting, operation, current: now.current, value };
+}
+
+/** A policy names its own bucket; under another name it has to name that. */
+function renamed({ part }: Setting, value: unknown, from: string, to: string): unknown {
+  if (part !== 'policy' || from === to || value === null) return value;
+  const text = JSON.stringify(value).replaceAll(
+    new RegExp(`(arn:aws[a-z-]*:s3:::)${from.replaceAll('.', '\\.')}(?=["/*])`, 'g'),
+    (_, arn: string) => arn + to,
+  );
+  return JSON.parse(text);
+}
+
+function describe({ setting, operation, current, value }: Difference, { isNew }: BucketPlace): string {
+  if (isNew) return value === null ? '' : `+ ${operation.name}\n`;
+  const show = (json: unknown) => (json === null ? '' : `${JSON.stringify(json, undefined, 2)}\n`);
+  const name = `${operation.target} ${setting.what}`;
+  const [now, then] = [
+    { name: 'now', text: show(current) },
+    { name: 'snapshot', text: show(value) },
+  ];
+  return diffTexts(name, now, then) ?? `* ${operation.name}\n`;
+}
+
+function list(settings: readonly Setting[]): string {
+  return listSome(
+    settings.map(({ what }) => what),
+    20,
+  );
+}

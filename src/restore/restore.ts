@@ -1,0 +1,129 @@
+import type { ChangeRequest, Plan, PlanAnswer } from '../changes/change.ts';
+import type { PlanContext, Planner } from '../changes/planner.ts';
+import { PortError } from '../changes/ports.ts';
+import { RestoreError } from '../errors.ts';
+import { explainPortError } from '../functions/port-reason.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { joinDiffs, listSome } from '../sites/summary.ts';
+import { planBucket } from './bucket.ts';
+import { findResource } from './find-resource.ts';
+import { planFolder } from './folder.ts';
+import { planFunction } from './function.ts';
+import type { FoundResource, ResourceContext, ResourcePlan, ResourcePlanner } from './resource-planner.ts';
+import { type RestoreArguments, readRestoreArguments } from './restore-arguments.ts';
+import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
+import { planTable } from './table.ts';
+import { planZone } from './zone.ts';
+
+/** A service that is not here is refused. */
+const PLANNERS: Readonly<Record<string, ResourcePlanner>> = {
+  s3: planBucket,
+  lambda: planFunction,
+  route53: planZone,
+  dynamodb: planTable,
+  tools: planFolder,
+  docs: planFolder,
+  handoffs: planFolder,
+};
+const NAMES: Readonly<Record<string, string>> = {
+  s3: 'buckets (s3:NAME)',
+  lambda: 'functions (lambda:NAME)',
+  route53: 'zones (route53:NAME)',
+  dynamodb: 'tables (dynamodb:NAME)',
+  tools: 'folders (tools/NAME, docs/NAME, handoffs/NAME)',
+};
+
+/** `snapshot restore NAME RESOURCE…`: what a snapshot holds comes back, where it was or under another name. */
+export const restorePlanner: Planner = {
+  kind: 'restore',
+  plan: async (request, context) => {
+    const args = readRestoreArguments(request);
+    if (!('snapshot' in args)) return { kind: 'refused', reasons: args, isInput: true };
+    try {
+      return await plan(request, args, context);
+    } catch (error) {
+      if (error instanceof RestoreError) return { kind: 'refused', reasons: [error.message] };
+      if (!(error instanceof PortError)) throw error;
+      return { kind: 'refused', reasons: [explainPortError(error)] };
+    }
+  },
+};
+
+async function plan(
+  request: ChangeRequest,
+  args: RestoreArguments,
+  context: PlanContext,
+): Promise<PlanAnswer> {
+  const source = await openSnapshot(args.snapshot, context.store);
+  if ('reasons' in source) return { kind: 'refused', reasons: source.reasons };
+  const found = args.resources.map((wanted) => findResource(wanted, source.manifest));
+  const reasons = found.flatMap((each) => explainFound(each, source.name));
+  if (reasons.length > 0) return { kind: 'refused', reasons };
+  const resources = found.filter((each) => typeof each !== 'string');
+  const account = resources.some(isInCloud) ? await context.restore.account(context.signal) : '';
+  const other = resources.some(isInCloud) ? explainAccount(source.manifest, account) : undefined;
+  if (other !== undefined) return { kind: 'refused', reasons: [other] };
+  return await planAll(request, resources, { ...context, source, args, account });
+}
+
+function explainFound(found: FoundResource | string, snapshot: string): readonly string[] {
+  if (typeof found === 'string') return [found];
+  const { service } = found.resource;
+  if (PLANNERS[service]) return [];
+  const can = Array.from(new Set(Object.values(NAMES))).join(', ');
+  const folder = `its files are in the folder of snapshot ${snapshot}, ${found.resource.path}`;
+  return [`${found.wanted.typed} cannot be restored by this version, which restores ${can}; ${folder}`];
+}
+
+function isInCloud({ resource }: FoundResource): boolean {
+  return resource.agent !== 'local';
+}
+
+/** What belongs to one account is not brought to another by mistake. */
+function explainAccount({ name, account: captured }: Manifest, account: string): string | undefined {
+  if (captured === undefined)
+    return `snapshot ${name} does not say of which account it is, so nothing of AWS is restored from it: use another snapshot`;
+  if (captured === account) return undefined;
+  return `snapshot ${name} is of account ${captured}, these credentials are of ${account}: use the right profile (AWS_PROFILE)`;
+}
+
+async function planAll(
+  request: ChangeRequest,
+  resources: readonly FoundResource[],
+  context: ResourceContext,
+): Promise<PlanAnswer> {
+  const plans: ResourcePlan[] = [];
+  const reasons: string[] = [];
+  for (const found of resources) {
+    const answer = await PLANNERS[found.resource.service]?.(found, context);
+    if (!answer) continue;
+    if ('reasons' in answer) reasons.push(...answer.reasons);
+    else plans.push(answer);
+  }
+  if (reasons.length > 0) return { kind: 'refused', reasons };
+  const operations = plans.flatMap((each) => each.operations);
+  const names = resources.map(({ wanted }) => showTarget(wanted));
+  const summary = [...noteState(context.source), ...plans.flatMap((each) => each.summary)];
+  if (operations.length === 0) {
+    const reason = `${listSome(names)}: all is as in ${context.source.name} already`;
+    return { kind: 'nothing', reason: [reason, ...plans.flatMap((each) => each.summary)].join('. ') };
+  }
+  const made: Plan = {
+    request,
+    title: `restore ${listSome(names, 4)} from ${context.source.name}`,
+    summary,
+    diff: joinDiffs(plans.map(({ diff }) => diff).filter((diff) => diff !== '')),
+    operations,
+  };
+  return { kind: 'plan', plan: made };
+}
+
+function showTarget({ typed, to }: FoundResource['wanted']): string {
+  return to === undefined || typed.endsWith(`=${to}`) ? typed : `${typed} to ${to}`;
+}
+
+function noteState({ manifest: { name, state, startedAt } }: SnapshotSource): readonly string[] {
+  const taken = `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  if (state === 'COMPLETE') return [`${name} was taken at ${taken}.`];
+  return [`${name} was taken at ${taken} and is ${state}: what it lacks of these is named here.`];
+}

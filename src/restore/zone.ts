@@ -1,0 +1,131 @@
+import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
+import { lookAtStep } from '../changes/restore-step.ts';
+import { RestoreError } from '../errors.ts';
+import { listSome } from '../sites/summary.ts';
+import { plural } from '../terminal/text.ts';
+import { explainBrake } from './brake.ts';
+import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
+import { batchRecords, compareRecords, describeRecord, type RecordSet } from './zone-records.ts';
+
+interface ZoneDocument {
+  readonly HostedZone?: {
+    readonly Name?: string;
+    readonly Config?: { readonly Comment?: string; readonly PrivateZone?: boolean };
+  };
+  readonly VPCs?: readonly object[];
+  readonly DNSSEC?: { readonly Status?: { readonly ServeSignature?: string } };
+  readonly Tags?: readonly unknown[];
+  readonly QueryLoggingConfigs?: readonly unknown[];
+  readonly ResourceRecordSets?: readonly RecordSet[];
+}
+
+/** `route53:ZONE`: the zone where it is gone; the records that are not as the snapshot has them. */
+export async function planZone(found: FoundResource, context: ResourceContext): Promise<ResourceAnswer> {
+  const { wanted, resource } = found;
+  const { source, args } = context;
+  const document = (await source.json(resource, resource.path)) as ZoneDocument | undefined;
+  const name = document?.HostedZone?.Name;
+  if (!document || name === undefined)
+    throw new RestoreError(`snapshot ${source.name} lacks the zone ${resource.title}: restore from another`);
+  const reference = `tidemark ${source.name} ${source.manifest.root.slice(0, 16)} ${resource.id}`;
+  const place = { id: wanted.to ?? resource.id, name, reference };
+  const make: RestoreTarget = toStep('zone', name, {
+    ...place,
+    comment: document.HostedZone?.Config?.Comment ?? '',
+    isPrivate: document.HostedZone?.Config?.PrivateZone === true,
+    vpcs: document.VPCs ?? [],
+  });
+  const isNew = (await lookAtStep(make, undefined, context)).state === null;
+  if (isNew && wanted.to !== undefined)
+    return {
+      reasons: [`${wanted.typed}: there is no zone ${wanted.to}; leave it out to have the zone made anew`],
+    };
+  const snapshot = document.ResourceRecordSets ?? [];
+  const now = isNew
+    ? []
+    : (((await lookAtStep(toRecords(name, place, snapshot, []), undefined, context)).current ??
+        []) as RecordSet[]);
+  const compared = compareRecords(name, snapshot, now);
+  const doomed = args.isDeleting ? compared.extras : [];
+  const counts = { changed: compared.changed.length, deleted: doomed.length, total: now.length };
+  const brake = args.isForced ? undefined : explainBrake(wanted.typed, 'records', counts);
+  if (brake !== undefined) return { reasons: [brake] };
+  const operations: RestoreOperation[] = isNew
+    ? [{ do: 'restore', ...make, phase: 'make', resource: wanted.typed, name: `zone ${name}`, before: null }]
+    : [];
+  const batches = batchRecords([...compared.added, ...compared.changed], doomed);
+  for (const [index, { records, deletes }] of batches.entries()) {
+    const step = toRecords(name, place, records, deletes);
+    const before = isNew ? null : (await lookAtStep(step, undefined, context)).state;
+    const part = batches.length > 1 ? ` (${index + 1} of ${batches.length})` : '';
+    operations.push({
+      ...{ do: 'restore', ...step, phase: 'settle', resource: wanted.typed, before },
+      name: `${plural(records.length + deletes.length, 'record')} of ${name}${part}`,
+      ...(isNew && { isFresh: true }),
+    });
+  }
+  return {
+    operations,
+    summary: summarise(name, document, { ...compared, doomed, isNew }, context),
+    diff: [
+      isNew ? `+ zone ${name}\n` : '',
+      ...compared.added.map((each) => `+ ${describeRecord(each)}\n`),
+      ...compared.changed.flatMap((each) => [
+        ...now.filter((other) => isSame(other, each)).map((other) => `- ${describeRecord(other)}\n`),
+        `+ ${describeRecord(each)}\n`,
+      ]),
+      ...doomed.map((each) => `- ${describeRecord(each)}\n`),
+    ].join(''),
+  };
+}
+
+function isSame(a: RecordSet, b: RecordSet): boolean {
+  return a.Name === b.Name && a.Type === b.Type && a.SetIdentifier === b.SetIdentifier;
+}
+
+function toStep(step: string, target: string, wanted: unknown): RestoreTarget {
+  return { service: 'route53', step, region: 'global', target, wanted };
+}
+
+function toRecords(
+  name: string,
+  place: object,
+  records: readonly RecordSet[],
+  deletes: readonly RecordSet[],
+): RestoreTarget {
+  return toStep('records', name, { ...place, records, deletes });
+}
+
+interface Outlook extends ReturnType<typeof compareRecords> {
+  readonly doomed: readonly RecordSet[];
+  readonly isNew: boolean;
+}
+
+function summarise(
+  name: string,
+  { DNSSEC, Tags = [], QueryLoggingConfigs = [] }: ZoneDocument,
+  { added, changed, extras, doomed, policies, isNew }: Outlook,
+  { source }: ResourceContext,
+): readonly string[] {
+  const show = (records: readonly RecordSet[]) =>
+    listSome(records.map(({ Name, Type }) => `${Name ?? ''} ${Type ?? ''}`));
+  const left = [
+    ...(DNSSEC?.Status?.ServeSignature === 'SIGNING' ? ['DNSSEC'] : []),
+    ...(isNew && Tags.length > 0 ? ['tags'] : []),
+    ...(isNew && QueryLoggingConfigs.length > 0 ? ['query logging'] : []),
+    ...(policies.length > 0 ? [`records of traffic policies (${show(policies)})`] : []),
+  ];
+  return [
+    ...(isNew
+      ? [`The zone ${name} is made anew, with new name servers: enter them at the registrar afterwards.`]
+      : []),
+    ...(added.length > 0 ? [`Records that come back: ${show(added)}.`] : []),
+    ...(changed.length > 0 ? [`Records that become as they were: ${show(changed)}.`] : []),
+    ...(doomed.length > 0 ? [`Deleted, for ${source.name} does not have them: ${show(doomed)}.`] : []),
+    ...(extras.length > 0 && doomed.length === 0
+      ? [`${plural(extras.length, 'record')} that ${source.name} does not have stay; --delete removes them.`]
+      : []),
+    'Its own NS and SOA records belong to Route 53 and stay as they are.',
+    ...(left.length > 0 ? [`Not restored: ${left.join(', ')}.`] : []),
+  ];
+}
