@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+import type { Limiter } from '../aws/clients.ts';
 import type { Network } from '../network.ts';
 import { ObjectWriter } from '../store/object-writer.ts';
 import type { ThreadWriting } from '../store/store.ts';
@@ -25,6 +27,8 @@ const THREADS_FROM = { objects: 1_000, bytes: 64_000_000 };
 /** With one of them hashing is what takes longest; small objects are done as fast by one, and with less in all. */
 const SECOND_FROM_BYTES = 256_000_000;
 const FAR_FACTOR = 4;
+/** Objects begun and not yet saved, for each that may be in flight: the next are ready when a place is. */
+const AHEAD_FACTOR = 2;
 
 /**
  * What a run shares to move the bulk of its buckets: connections, places for objects in flight, and, once there is
@@ -32,6 +36,8 @@ const FAR_FACTOR = 4;
  */
 export class DataPlane implements AsyncDisposable {
   readonly places: Places;
+  /** Bounds how many objects of all buckets are begun at once: each holds some kilobytes until it is saved. */
+  readonly ahead: Limiter;
   /** Where S3 said that a bucket is, other than was thought. */
   readonly regions = new Map<string, string>();
   readonly #options: DataPlaneOptions;
@@ -46,6 +52,7 @@ export class DataPlane implements AsyncDisposable {
     const { network, concurrency, idleMs } = options;
     this.#options = options;
     this.places = new Places(concurrency);
+    this.ahead = pLimit(concurrency * FAR_FACTOR * AHEAD_FACTOR);
     this.#writer = options.writing && new ObjectWriter(options.writing.place);
     this.#http = new Http({ network, connections: concurrency * FAR_FACTOR, idleMs });
   }

@@ -74,7 +74,7 @@ export function createFastTransfer(options: FastTransferOptions): Transfer {
       if (download.kind === 'object' && download.throttled > 0) options.caller.throttled();
       return { value: download satisfies SaveAnswer, waitedMs: download.waitedMs };
     };
-    return run<SaveAnswer>({ name: 'GetObject', bucket, signal, send });
+    return plane.ahead(() => run<SaveAnswer>({ name: 'GetObject', bucket, signal, send }));
   };
   return { ...transfer, save };
 }
