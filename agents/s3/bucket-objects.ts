@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import type { CaptureContext, CollectorContext, Gap } from '../../src/engine/collector.ts';
 import { createKeyPaths } from '../../src/store/key-path.ts';
-import { mapInOrder } from '../../src/transfer/in-order.ts';
+import { mapInBatches } from '../../src/transfer/in-order.ts';
 import { listInOrder } from '../../src/transfer/listing.ts';
 import type { ListedObject, Transfer } from '../../src/transfer/transfer.ts';
 import { ListingDigest } from './listing-digest.ts';
-import { captureObject, type ObjectOutcome } from './object.ts';
-import { type IndexEntry, PreviousIndex, renderEntry } from './object-index.ts';
+import { captureObject, isUnchanged, type ObjectOutcome } from './object.ts';
+import { type IndexEntry, type KnownObject, PreviousIndex, renderEntry } from './object-index.ts';
 
 /** Objects of one bucket begun and not yet written to its index: a large one holds up no more than these. */
 const OBJECTS_AHEAD = 320;
@@ -32,19 +32,17 @@ export async function captureObjects(place: BucketPlace, context: CaptureContext
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const digest = new ListingDigest();
-  const capture = async (found: Found): Promise<ObjectOutcome> => {
-    try {
-      const outcome = await captureObject({ ...place, ...found, context, signal });
-      context.step(1, `${place.bucket}/${onOneLine(found.listed.key)}`);
-      return outcome;
-    } catch (error) {
+  const capture = (found: Found): ObjectOutcome | Promise<ObjectOutcome> => {
+    const outcome = captureObject({ ...place, ...found, context, signal });
+    if (!(outcome instanceof Promise)) return outcome;
+    return outcome.catch((error: unknown) => {
       stop.abort(error);
       throw error;
-    }
+    });
   };
-  const outcomes = mapInOrder(findObjects(place, context, signal), OBJECTS_AHEAD, capture);
+  const outcomes = mapInBatches(findObjects(place, context, signal), OBJECTS_AHEAD, capture);
   try {
-    const lines = inChunks(withCheckpoints(indexLines(outcomes, digest, context), place, context));
+    const lines = inChunks(withCheckpoints(indexLines(outcomes, digest, place, context), place, context));
     const index = await context.store(place.indexPath, Readable.from(lines, { objectMode: false }));
     context.add(index);
     return digest.finish();
@@ -57,8 +55,7 @@ export async function captureObjects(place: BucketPlace, context: CaptureContext
 /** The digest of the listing as it is now. */
 export async function lookAtObjects(place: BucketPlace, context: CollectorContext): Promise<string> {
   const digest = new ListingDigest();
-  for await (const objects of listInOrder(place.transfer, place.bucket, context))
-    for (const object of objects) digest.add(object);
+  for await (const objects of listInOrder(place.transfer, place.bucket, context)) digest.add(objects);
   return digest.finish();
 }
 
@@ -73,7 +70,7 @@ async function* findObjects(
   try {
     for await (const objects of listInOrder(transfer, bucket, { signal })) {
       context.expect(objects.length);
-      const known = await before.find(objects);
+      const known = await keepHeld(objects, await before.find(objects), context);
       yield objects.map((listed: ListedObject, index) => {
         const pathInBucket = pathOf(listed.key);
         return { listed, path: `${folder}/${pathInBucket}`, pathInBucket, known: known[index] };
@@ -84,20 +81,45 @@ async function* findObjects(
   }
 }
 
+/** Those that are as they were and whose bytes the store has. */
+function keepHeld(
+  objects: readonly ListedObject[],
+  known: readonly (KnownObject | undefined)[],
+  { has }: Pick<CaptureContext, 'has'>,
+): Promise<(KnownObject | undefined)[]> {
+  return Promise.all(
+    objects.map(async (listed, index) => {
+      const before = known[index];
+      const sha256 = before?.entry.sha256;
+      if (!before || sha256 === undefined || !isUnchanged(before.entry, listed)) return undefined;
+      return (await has(sha256)) ? before : undefined;
+    }),
+  );
+}
+
 async function* indexLines(
-  outcomes: AsyncIterable<ObjectOutcome>,
+  outcomes: AsyncIterable<readonly ObjectOutcome[]>,
   digest: ListingDigest,
-  context: Pick<CaptureContext, 'add' | 'gap'>,
+  { bucket }: BucketPlace,
+  context: Pick<CaptureContext, 'add' | 'gap' | 'step'>,
 ): AsyncGenerator<string, void, undefined> {
   let gaps = 0;
-  for await (const outcome of outcomes) {
-    if (outcome.kind === 'gone') continue;
-    const { entry } = outcome;
-    digest.add(entry);
-    if (outcome.kind === 'captured') context.add(outcome.row);
-    const gap = gapOf(entry);
-    if (gap && ++gaps <= MAX_GAPS) context.gap(gap);
-    yield renderEntry(entry);
+  for await (const batch of outcomes) {
+    const entries: IndexEntry[] = [];
+    let lines = '';
+    for (const outcome of batch) {
+      if (outcome.kind === 'gone') continue;
+      const { entry } = outcome;
+      entries.push(entry);
+      if (outcome.kind === 'captured') context.add(outcome.row);
+      const gap = gapOf(entry);
+      if (gap && ++gaps <= MAX_GAPS) context.gap(gap);
+      lines += outcome.kind === 'captured' && outcome.line ? `${outcome.line}\n` : renderEntry(entry);
+    }
+    digest.add(entries);
+    const last = entries.at(-1);
+    context.step(batch.length, last && `${bucket}/${onOneLine(last.key)}`);
+    yield lines;
   }
   if (gaps <= MAX_GAPS) return;
   const message = 'the index of the bucket names all of them, under "missing" and "missingTags"';

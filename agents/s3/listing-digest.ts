@@ -6,8 +6,11 @@ export class ListingDigest {
   readonly #hash = createHash('sha256');
 
   /** In key order. */
-  add({ key, etag, size, lastModified }: ListedObject): void {
-    this.#hash.update(JSON.stringify([key, etag, size, lastModified]));
+  add(objects: readonly ListedObject[]): void {
+    let text = '';
+    for (const { key, etag, size, lastModified } of objects)
+      text += JSON.stringify([key, etag, size, lastModified]);
+    this.#hash.update(text);
   }
 
   /** Hex; to be called once. */

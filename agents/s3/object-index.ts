@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { readLines } from '../../src/store/lines.ts';
+import { readLineBatches } from '../../src/store/lines.ts';
 import { compareKeys } from '../../src/transfer/key-order.ts';
 import type { ListedObject, ObjectChecksum } from '../../src/transfer/transfer.ts';
 
@@ -26,6 +26,12 @@ export interface CallFault {
   readonly message: string;
 }
 
+/** An object as the capture before kept it: its entry, and the line it was read from, without its newline. */
+export interface KnownObject {
+  readonly entry: IndexEntry;
+  readonly line: string;
+}
+
 /** Names in a fixed order, so that the same object gives the same line. */
 export function renderEntry(entry: IndexEntry): string {
   const { key, path, size, etag, lastModified, storageClass, versionId, sha256, ...rest } = entry;
@@ -41,24 +47,27 @@ export function renderEntry(entry: IndexEntry): string {
  */
 export class PreviousIndex {
   readonly #stream: Readable | undefined;
-  readonly #lines: AsyncGenerator<string> | undefined;
-  #next: IndexEntry | undefined;
+  readonly #batches: AsyncGenerator<readonly string[]> | undefined;
+  #lines: readonly string[] = [];
+  #at = 0;
+  #isAtEnd = false;
+  #next: KnownObject | undefined;
 
   constructor(stream: Readable | undefined) {
     // It may fail before the first line is read, when nobody listens yet; reading it then throws.
     this.#stream = stream?.on('error', () => undefined);
-    this.#lines = stream && readLines(stream);
+    this.#batches = stream && readLineBatches(stream);
   }
 
-  /** The entries of these objects, with their places; keys must ascend from call to call. */
-  async find(objects: readonly ListedObject[]): Promise<(IndexEntry | undefined)[]> {
-    const found: (IndexEntry | undefined)[] = [];
+  /** What is known of these objects, with their places; keys must ascend from call to call. */
+  async find(objects: readonly ListedObject[]): Promise<(KnownObject | undefined)[]> {
+    const found: (KnownObject | undefined)[] = [];
     for (const { key } of objects) {
-      while (this.#next === undefined || compareKeys(this.#next.key, key) < 0) {
-        this.#next = await this.#read();
-        if (this.#next === undefined) break;
+      while (this.#next === undefined || compareKeys(this.#next.entry.key, key) < 0) {
+        if (this.#at >= this.#lines.length && !(await this.#readBatch())) break;
+        this.#next = parseLine(this.#lines[this.#at++] ?? '') ?? this.#next;
       }
-      found.push(this.#next?.key === key ? this.#next : undefined);
+      found.push(this.#next?.entry.key === key ? this.#next : undefined);
     }
     return found;
   }
@@ -67,23 +76,26 @@ export class PreviousIndex {
     this.#stream?.destroy();
   }
 
-  async #read(): Promise<IndexEntry | undefined> {
+  /** False where there is no more. */
+  async #readBatch(): Promise<boolean> {
+    if (this.#isAtEnd) return false;
     try {
-      for (let line = await this.#lines?.next(); line?.done === false; line = await this.#lines?.next()) {
-        const entry = parseEntry(line.value);
-        if (entry) return entry;
-      }
+      const batch = await this.#batches?.next();
+      this.#lines = batch?.done === false ? batch.value : [];
+      this.#at = 0;
     } catch {
       // The bytes are gone or cannot be read: what they would have saved is downloaded.
+      this.#lines = [];
     }
-    return undefined;
+    this.#isAtEnd = this.#lines.length === 0;
+    return !this.#isAtEnd;
   }
 }
 
-function parseEntry(line: string): IndexEntry | undefined {
+function parseLine(line: string): KnownObject | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return isEntry(value) ? value : undefined;
+    return isEntry(value) ? { entry: value, line } : undefined;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { IntegrityError } from '../../src/errors.ts';
 import type { StoredObject } from '../../src/store/store.ts';
 import type { ListedObject, ObjectHead, SaveAnswer, Transfer } from '../../src/transfer/transfer.ts';
 import { storeBody } from './object-body.ts';
-import type { CallFault, IndexEntry } from './object-index.ts';
+import type { CallFault, IndexEntry, KnownObject } from './object-index.ts';
 
 /** A body that is cut or not what S3 says of it is asked for again, this often in all. */
 const BODY_ATTEMPTS = 3;
@@ -17,30 +17,43 @@ export interface ObjectTask {
   /** Where it goes in the snapshot, and there within the bucket's folder. */
   readonly path: string;
   readonly pathInBucket: string;
-  /** Its entry in the index of the capture before. */
-  readonly known: IndexEntry | undefined;
+  /** As the capture before kept it, where nothing that a listing shows has changed and the store has the bytes. */
+  readonly known: KnownObject | undefined;
   readonly context: CaptureContext;
   readonly signal: AbortSignal;
 }
 
 /** `missing`: it is there, but its bytes could not be had. `gone`: it was deleted after it was listed. */
 export type ObjectOutcome =
-  | { readonly kind: 'captured'; readonly entry: IndexEntry; readonly row: FileRow }
+  | {
+      readonly kind: 'captured';
+      readonly entry: IndexEntry;
+      readonly row: FileRow;
+      /** Its line in the index, where that is as it was. */
+      readonly line?: string;
+    }
   | { readonly kind: 'missing'; readonly entry: IndexEntry }
   | { readonly kind: 'gone' };
 
-/**
- * Captures one object: from the capture before if nothing a listing shows has changed and the store has the bytes,
- * else from S3. Throws only what ends the run.
- */
-export async function captureObject(task: ObjectTask): Promise<ObjectOutcome> {
-  const { known, listed, context } = task;
-  if (known?.sha256 === undefined || !isUnchanged(known, listed) || !(await context.has(known.sha256)))
-    return task.transfer.save ? fetchObject(task) : context.slots.run(() => fetchObject(task));
-  if (known.missingTags === undefined) return captured(task, known, known.sha256);
-  const { missingTags: _, ...rest } = known;
-  const tags = await context.slots.run(() => readTags(task));
-  return captured(task, { ...rest, ...tags }, known.sha256);
+/** Captures one object: at once where it is known, else from S3. Throws only what ends the run. */
+export function captureObject(task: ObjectTask): ObjectOutcome | Promise<ObjectOutcome> {
+  const { known, context } = task;
+  if (!known) return task.transfer.save ? fetchObject(task) : context.slots.run(() => fetchObject(task));
+  const outcome = captured(task, known.entry, known.entry.sha256 ?? '');
+  if (known.entry.missingTags) return context.slots.run(() => addTags(task, known.entry));
+  return outcome.entry.path === known.entry.path ? { ...outcome, line: known.line } : outcome;
+}
+
+/** Whether nothing that a listing shows has changed since the object was captured. */
+export function isUnchanged(known: IndexEntry, listed: ListedObject): boolean {
+  return (
+    known.etag === listed.etag && known.size === listed.size && known.lastModified === listed.lastModified
+  );
+}
+
+/** It is as it was; its tags could not be had then. */
+async function addTags(task: ObjectTask, { missingTags: _, ...entry }: IndexEntry): Promise<ObjectOutcome> {
+  return captured(task, { ...entry, ...(await readTags(task)) }, entry.sha256 ?? '');
 }
 
 async function fetchObject(task: ObjectTask): Promise<ObjectOutcome> {
@@ -130,13 +143,11 @@ async function readTags(task: ObjectTask): Promise<Pick<IndexEntry, 'tags' | 'mi
   }
 }
 
-function isUnchanged(known: IndexEntry, listed: ListedObject): boolean {
-  return (
-    known.etag === listed.etag && known.size === listed.size && known.lastModified === listed.lastModified
-  );
-}
-
-function captured(task: ObjectTask, entry: IndexEntry, sha256: string): ObjectOutcome {
+function captured(
+  task: ObjectTask,
+  entry: IndexEntry,
+  sha256: string,
+): Extract<ObjectOutcome, { kind: 'captured' }> {
   const { path, pathInBucket, listed } = task;
   const differs = pathInBucket !== listed.key;
   const { path: _, ...facts } = entry;

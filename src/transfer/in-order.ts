@@ -24,24 +24,34 @@ export async function* mapInOrder<T, R>(
   limit: number,
   map: (item: T) => Promise<R>,
 ): AsyncGenerator<R, void, undefined> {
-  const running: Promise<R>[] = [];
+  for await (const results of mapInBatches(pages, limit, map)) yield* results;
+}
+
+/** The same for a `map` that has many results at once, without a promise for each: they come as many as there are. */
+export async function* mapInBatches<T, R>(
+  pages: AsyncIterable<readonly T[]>,
+  limit: number,
+  map: (item: T) => R | Promise<R>,
+): AsyncGenerator<readonly R[], void, undefined> {
+  const running: (R | Promise<R>)[] = [];
   try {
     for await (const page of pages) {
       for (const item of page) {
-        while (running.length >= limit) yield await takeFirst(running);
+        while (running.length >= limit) yield await takeReady(running);
         const task = map(item);
-        task.catch(() => undefined);
+        if (task instanceof Promise) task.catch(() => undefined);
         running.push(task);
       }
     }
-    while (running.length > 0) yield await takeFirst(running);
+    while (running.length > 0) yield await takeReady(running);
   } finally {
     await Promise.allSettled(running);
   }
 }
 
-function takeFirst<R>(running: Promise<R>[]): Promise<R> {
-  const first = running.shift();
-  if (!first) throw new RangeError('nothing is running');
-  return first;
+/** The first, once it is there, and those behind it that are results already. */
+async function takeReady<R>(running: (R | Promise<R>)[]): Promise<R[]> {
+  const pending = running.findIndex((task, index) => index > 0 && task instanceof Promise);
+  const [first, ...rest] = running.splice(0, pending === -1 ? running.length : pending);
+  return [(await first) as R, ...(rest as R[])];
 }

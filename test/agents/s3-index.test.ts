@@ -64,14 +64,14 @@ test('a path follows the keys around it, also where the object is unchanged', as
 const entries = ['a', 'b', 'c', 'd'].map((key) => ({ ...makeListed(key), sha256: key.repeat(64) }));
 const found = async (text: string | undefined, ...keys: string[]) => {
   const index = new PreviousIndex(text === undefined ? undefined : Readable.from([Buffer.from(text)]));
-  return (await index.find(keys.map(makeListed))).map((entry) => entry?.sha256?.[0]);
+  return (await index.find(keys.map(makeListed))).map((known) => known?.entry.sha256?.[0]);
 };
 
 test('entries are found page by page, whatever is between them', async () => {
   const index = new PreviousIndex(Readable.from([Buffer.from(entries.map(renderEntry).join(''))]));
   const pages = [await index.find([makeListed('0'), makeListed('b')]), await index.find([makeListed('c')])];
-  expect(pages.map((page) => page.map((entry) => entry?.key))).toEqual([[undefined, 'b'], ['c']]);
-  expect((await index.find(['d', 'e', 'f'].map(makeListed))).map((entry) => entry?.key)).toEqual([
+  expect(pages.map((page) => page.map((known) => known?.entry.key))).toEqual([[undefined, 'b'], ['c']]);
+  expect((await index.find(['d', 'e', 'f'].map(makeListed))).map((known) => known?.entry.key)).toEqual([
     'd',
     undefined,
     undefined,

@@ -21,7 +21,9 @@ function makeContext(onRow: (row: FileRow) => void = () => {}) {
     gap: (gap: Gap) => seen.gaps.push(gap),
     checkpoint: async () => {},
     expect: () => {},
-    step: () => seen.steps++,
+    step: (steps: number) => {
+      seen.steps += steps;
+    },
     has: async () => false,
     add: (row: FileRow) => {
       seen.rows++;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hashPlan } from '../../src/changes/plan-hash.ts';
 import { applyChange } from '../../src/commands/apply-change.ts';
 import { CancelledError } from '../../src/errors.ts';
 import { createChangeView } from '../../src/terminal/change-view.ts';
@@ -113,7 +114,11 @@ test.each([
 test('with --json the plan, or events and then what came of it', async () => {
   const plan = makeApply({ json: true });
   await applyChange(BRAND, false, plan);
-  expect(JSON.parse(plan.stdout.text)).toEqual({ kind: 'plan', plan: makePlan() });
+  expect(JSON.parse(plan.stdout.text)).toEqual({
+    kind: 'plan',
+    plan: makePlan(),
+    hash: hashPlan(makePlan()),
+  });
   const done = makeApply({ json: true });
   await applyChange(BRAND, true, done);
   const lines = done.stdout.text.trimEnd().split('\n');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mapInOrder, readAhead } from '../../src/transfer/in-order.ts';
+import { mapInBatches, mapInOrder, readAhead } from '../../src/transfer/in-order.ts';
 
 async function* inPages(...pages: number[][]): AsyncGenerator<number[]> {
   yield* pages;
@@ -40,6 +40,12 @@ test('a failure is thrown in its place, after the tasks still running have ended
   };
   await expect(read()).rejects.toThrow('the second fails');
   expect({ seen, ended }).toEqual({ seen: [0], ended: [0, 2] });
+});
+
+test('results that are there at once come together, behind those that were waited for', async () => {
+  const map = (item: number) => (item === 1 ? new Promise<number>((done) => setImmediate(done, 1)) : item);
+  const batches = mapInBatches(inPages([0, 1, 2, 3], [4, 5]), 4, map);
+  expect(await Array.fromAsync(batches)).toEqual([[0], [1, 2, 3, 4], [5]]);
 });
 
 test('reading ahead stops when enough items wait', async () => {
