@@ -1,4 +1,5 @@
 import { formatCount } from '../src/format.ts';
+import { describeSince } from '../src/manifest/changes.ts';
 import type { ManifestSummary } from '../src/manifest/manifest.ts';
 import { fitLines } from './blocks.ts';
 import { code } from './text.ts';
@@ -24,7 +25,8 @@ const MOST = 10;
 
 /** What changed since the snapshot before, gravest first, in the marks of `diff`; the rest counted. */
 export function changesText(changes: Changes): string {
-  const { added, removed, changed, since } = changes;
+  const { added, removed, changed } = changes;
+  const since = describeSince(changes);
   const total = added.length + removed.length + changed.length;
   if (total === 0) return `*Since ${code(since)}:* nothing has changed`;
   const counts = [

@@ -26,10 +26,17 @@ export function compareResources(
   };
   return {
     since: before.name,
+    ...(shared.length < now.agents.length && { agents: shared }),
     added: pick(fresh, (key, each) => !old.has(key) && !isUnread(each, before.failures)),
     removed: pick(old, (key, each) => !fresh.has(key) && !isUnread(each, now.failures)),
     changed: pick(fresh, hasChanged),
   };
+}
+
+/** What the changes are against, for people: `v1.0`, or `v1.0 (s3, lambda)` where no other agents took part in both. */
+export function describeSince({ since, agents }: NonNullable<Manifest['changes']>): string {
+  if (agents === undefined) return since;
+  return `${since} (${agents.length > 0 ? agents.join(', ') : 'no agent took part in both'})`;
 }
 
 function pick(

@@ -99,7 +99,14 @@ export const manifestSchema = z.object({
   fingerprintKey: z.string().optional(),
   /** Against the snapshot sealed before, of the agents both have; null where there is none. */
   changes: z
-    .object({ since: z.string(), added: z.array(named), removed: z.array(named), changed: z.array(named) })
+    .object({
+      since: z.string(),
+      /** Only these took part in both; absent where all of this snapshot's did. */
+      agents: z.array(z.enum(['s3', 'lambda', 'config', 'local'])).optional(),
+      added: z.array(named),
+      removed: z.array(named),
+      changed: z.array(named),
+    })
     .nullable(),
   resources: z.array(resource),
   ledger: z.array(ledgerEntry),

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import { describeSince } from './changes.ts';
 import type { Consistency, Manifest } from './manifest.ts';
 
 /** MANIFEST.md: the manifest for people. */
@@ -78,7 +79,7 @@ function changes({ changes: all }: Manifest): string {
     all[kind].map((each) => `- ${kind}: ${cell(`${each.service} ${each.title}`)}`),
   );
   const body = lines.length === 0 ? 'Nothing.' : lines.join('\n');
-  return `## Changed since ${all.since}\n\n${body}`;
+  return `## Changed since ${describeSince(all)}\n\n${body}`;
 }
 
 function services({ totals }: Manifest): string {

@@ -1,5 +1,6 @@
 import { showCode } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import { describeSince } from '../manifest/changes.ts';
 import type { Failure, ManifestSummary } from '../manifest/manifest.ts';
 import { describeConsistency } from '../manifest/markdown.ts';
 import { nextStep } from './next-step.ts';
@@ -86,7 +87,8 @@ function serviceLines({ totals }: ManifestSummary, palette: Palette): string[] {
 
 function changeLines({ changes }: ManifestSummary, palette: Palette): string[] {
   if (!changes) return [];
-  const { since, removed, changed, added } = changes;
+  const { removed, changed, added } = changes;
+  const since = describeSince(changes);
   const total = removed.length + changed.length + added.length;
   if (total === 0) return [`Nothing changed since ${since}`];
   const mark = (sign: string, paint: (text: string) => string, all: typeof added) =>
