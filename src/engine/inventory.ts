@@ -41,8 +41,8 @@ export function startInventory(run: RunScope, inventory: Inventory): InventoryTa
   const over = new AbortController();
   const listRegion = async (each: string) => {
     const collector = { agent: 'config', ratePerSecond: inventory.ratePerSecond } as const;
-    const context = createContext(run, { collector, region: each }, () => {});
     try {
+      const context = createContext(run, { collector, region: each }, () => {});
       for await (const item of inventory.list(context)) {
         if (over.signal.aborted) return;
         // Of a region that is asked only for what has none, the rest is not looked at, as in all other regions.

@@ -19,7 +19,9 @@ export function coverageSection(coverage: Coverage | undefined): string {
     formatCount(each.count),
     [explainAnswer(each), each.message].filter(Boolean).join(': '),
   ]);
-  const kinds = uncovered.length === 0 ? ['Nothing was listed.'] : uncovered.map(listKind);
+  const isKnown = regions.some(({ status }) => status === 'listed');
+  const none = isKnown ? ['Nothing of such a kind was listed.'] : [];
+  const kinds = uncovered.length === 0 ? none : uncovered.map(listKind);
   const asked = table(['Region', 'Answer', 'Listed, captured or not', 'Error'], answers);
   return ['## Not covered', INTRODUCTION.join('\n'), asked, ...kinds].join('\n\n');
 }

@@ -15,13 +15,17 @@ export function describeCoverage({ regions, uncovered }: Coverage): string | und
   const counts = kinds.slice(0, KINDS_SHOWN).map((kind) => countOf(kind));
   const more = kinds.slice(KINDS_SHOWN).reduce((sum, { count }) => sum + count, 0);
   if (more > 0) counts.push(`${formatCount(more)} more`);
+  const parts = [counts.join(', '), ...explainUnknown(regions)].filter((part) => part !== '');
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** Regions of one reason together; no region is named where it is the same for all. */
+function explainUnknown(regions: readonly Answer[]): string[] {
   const unknown = regions.filter(({ status }) => status !== 'listed');
-  const where =
-    unknown.length === regions.length ? '' : ` in ${unknown.map(({ region }) => region).join(', ')}`;
-  const [first] = unknown;
-  const parts = [counts.join(', '), first ? `not known${where} (${explainAnswer(first)})` : ''];
-  const told = parts.filter((part) => part !== '').join('; ');
-  return told === '' ? undefined : told;
+  return Object.entries(Object.groupBy(unknown, explainAnswer)).map(([why, all = []]) => {
+    const where = all.length === regions.length ? '' : ` in ${all.map(({ region }) => region).join(', ')}`;
+    return `not known${where} (${why})`;
+  });
 }
 
 /** `3 SQS queues`. */

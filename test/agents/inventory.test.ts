@@ -71,6 +71,14 @@ test('a region that denies it is named, and makes no snapshot PARTIAL', async ()
   expect(text).toContain('| us-east-1 | denied | 0 | allow tag:GetResources: not for you |');
 });
 
+test.each([
+  ['eu-central-1', 'us-east-1'],
+  ['cn-northwest-1', 'cn-north-1'],
+  ['us-gov-east-1', 'us-gov-west-1'],
+])('what exists once for an account worked on in %s is asked for in %s', (region, home) => {
+  expect(inventory.homeOf(region)).toBe(home);
+});
+
 test('every collector that is said to capture something is there', () => {
   const services = collectors.map(({ service }) => service);
   for (const [, , collector] of CAPTURED_ARNS) expect(services).toContain(collector);

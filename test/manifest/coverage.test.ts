@@ -34,6 +34,11 @@ test.each([
     [makeKind('sns', '', 1)],
     '1 SNS topic; not known in us-west-2 (allow tag:GetResources)',
   ],
+  [
+    [LISTED, DENIED, { ...DENIED, region: 'eu-west-1' }, { region: 'x-1', status: 'failed', count: 0 }],
+    [],
+    'not known in us-west-2, eu-west-1 (allow tag:GetResources); not known in x-1 (GetResources failed)',
+  ],
   [[DENIED], [], 'not known (allow tag:GetResources)'],
   [[{ ...DENIED, status: 'unsupported' }], [], 'not known (GetResources is not supported there)'],
   [[{ ...DENIED, status: 'failed', code: 'ENOTFOUND' }], [], 'not known (GetResources failed: ENOTFOUND)'],
