@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration } from '../src/format.ts';
+import { describeCoverage } from '../src/manifest/coverage.ts';
 import type { Consistency, ManifestSummary } from '../src/manifest/manifest.ts';
 import { type Block, type Content, context, fitLines, section } from './blocks.ts';
 import { changesText } from './changes-view.ts';
@@ -36,6 +37,9 @@ export function resultView({ manifest, folder, elapsedMs }: SealedSnapshot, by?:
   blocks.push(section(consistencyText(manifest)));
   if (manifest.changes) blocks.push(section(changesText(manifest.changes)));
   blocks.push(section(servicesText(manifest)));
+  const uncovered = manifest.coverage && describeCoverage(manifest.coverage);
+  if (uncovered !== undefined)
+    blocks.push(section(`*Not covered:* ${sentence(uncovered, 600)}; see MANIFEST.md`));
   const asked = by === undefined ? '' : ` · asked for by ${sentence(by)}`;
   blocks.push(context(`Kept in ${code(folder, 200)}${asked}`));
   const text = `Snapshot ${manifest.name} is ${manifest.state}: ${plainTotals(manifest)}`;

@@ -17,6 +17,7 @@ import { type Server, type ServerOptions, startServer } from './server.ts';
 import type { SandboxService } from './service.ts';
 import { createSes, type SesState } from './ses.ts';
 import { createSts, type StsState } from './sts.ts';
+import { createTagging, type TaggingState } from './tagging.ts';
 
 /** The state of each service there is; the sandbox serves those that are given. */
 export interface Estate {
@@ -33,6 +34,7 @@ export interface Estate {
   ses?: SesState;
   lightsail?: LightsailState;
   sts?: StsState;
+  tagging?: TaggingState;
   /** Google's, for clasp. */
   appsScript?: AppsScriptState;
 }
@@ -51,6 +53,7 @@ export const SIGNING_NAMES = [
   'ses',
   'lightsail',
   'sts',
+  'tagging',
   'script',
   'edge',
 ] as const;
@@ -77,7 +80,7 @@ export async function startSandbox<E extends Estate>(options: SandboxOptions<E>)
 /** `now` in milliseconds dates what is written and how long links are good. */
 export function createServices(estate: Estate, now: () => number = Date.now): SandboxService[] {
   const { s3, lambda, iam, eventBridge, cloudFront, route53, acm, dynamoDb } = estate;
-  const { apiGateway, ses, lightsail, sts, appsScript } = estate;
+  const { apiGateway, ses, lightsail, sts, tagging, appsScript } = estate;
   const date = () => new Date(now());
   return [
     s3 && createS3(s3, date),
@@ -93,6 +96,7 @@ export function createServices(estate: Estate, now: () => number = Date.now): Sa
     ses && createSes(ses),
     lightsail && createLightsail(lightsail),
     sts && createSts(sts),
+    tagging && createTagging(tagging),
     appsScript && createAppsScript(appsScript),
   ].filter((service) => service !== undefined);
 }

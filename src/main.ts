@@ -242,8 +242,11 @@ async function withComparisons(
 }
 
 async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
-  const session = await import('./runs/session.ts');
-  return session.openSession({ config, collectors, identify, log });
+  const [session, { inventory }] = await Promise.all([
+    import('./runs/session.ts'),
+    import('../agents/inventory.ts'),
+  ]);
+  return session.openSession({ config, collectors, identify, inventory, log });
 }
 
 async function openChangeSession(
@@ -251,17 +254,18 @@ async function openChangeSession(
   collectors: readonly Collector[],
   log: Logger,
 ): Promise<ChangeSession> {
-  const [session, { createPorts }, { checkCredentials }] = await Promise.all([
+  const [session, { createPorts }, { checkCredentials }, { inventory }] = await Promise.all([
     import('./runs/change-session.ts'),
     import('../agents/changes/ports.ts'),
     import('../agents/identity.ts'),
+    import('../agents/inventory.ts'),
   ]);
   await using resources = new AsyncDisposableStack();
   const closing = new AbortController();
   const ports = resources.use(createPorts({ config, signal: closing.signal }));
   resources.defer(() => closing.abort());
   const checkAccount = () => checkCredentials({ config, signal: closing.signal });
-  const options = { config, collectors, identify, log, ports, checkAccount };
+  const options = { config, collectors, identify, inventory, log, ports, checkAccount };
   const opened = resources.use(await session.openChangeSession(options));
   const closed = resources.move();
   return { ...opened, [Symbol.asyncDispose]: () => closed.disposeAsync() };

@@ -13,6 +13,7 @@ import { ACCOUNT_ID } from './names.ts';
 import { makeJadaRoute53 } from './route53.ts';
 import { makeJadaS3 } from './s3.ts';
 import { makeJadaSes } from './ses.ts';
+import { makeJadaTagging } from './tagging.ts';
 
 /** The whole estate: 3 sites, 46 buckets, 66 distributions, 21 functions, 16 zones, 14 tables. */
 export function makeJadaEstate({ scale = 1 }: { scale?: number } = {}) {
@@ -33,6 +34,7 @@ export function makeJadaEstate({ scale = 1 }: { scale?: number } = {}) {
       arn: `arn:aws:iam::${ACCOUNT_ID}:user/tidemark`,
       userId: 'AIDAJADATIDEMARK00000',
     },
+    tagging: makeJadaTagging(),
     appsScript: makeJadaAppsScript(),
   } satisfies Estate;
 }

@@ -50,6 +50,12 @@ export interface Sweep {
   readonly region: string;
 }
 
+/** Whatever asks AWS in one region. */
+interface Asking {
+  readonly collector: Pick<Collector, 'agent' | 'ratePerSecond'>;
+  readonly region: string;
+}
+
 /** AWS's clock for global services; local things have no region. */
 export function sweepsOf(collectors: readonly Collector[], config: Config): Sweep[] {
   const { region, regions = [region] } = config.aws;
@@ -67,8 +73,8 @@ export function sweepsOf(collectors: readonly Collector[], config: Config): Swee
   });
 }
 
-export function createContext(run: RunScope, sweep: Sweep, noteGap: (gap: Gap) => void): CollectorContext {
-  const { collector, region } = sweep;
+export function createContext(run: RunScope, asking: Asking, noteGap: (gap: Gap) => void): CollectorContext {
+  const { collector, region } = asking;
   setMaxListeners(0, run.signal);
   const client = <C>(where: string, type: new (config: never) => C): C =>
     run.clients.get(type, {

@@ -12,6 +12,7 @@ import { type Connections, openConnections } from './connections.ts';
 import { createContext, type RunScope, sweepsOf } from './context.ts';
 import { idOfKey } from './fingerprint-key.ts';
 import { Fragments } from './fragments.ts';
+import { type Inventory, startInventory } from './inventory.ts';
 import { Ledger } from './ledger.ts';
 import { createPartialCapture, findPreviousSnapshots } from './previous.ts';
 import type { ProgressListener } from './progress.ts';
@@ -36,6 +37,8 @@ export interface Engine {
   readonly collectors: readonly Collector[];
   /** The account's id, after checking that it may be used. Throws AccountError. */
   readonly identify: (context: CollectorContext) => Promise<string>;
+  /** Default: what is not captured is not told. */
+  readonly inventory?: Inventory;
   readonly sealer: Sealer;
   readonly key: Uint8Array;
   readonly log: Logger;
@@ -51,6 +54,8 @@ export interface Engine {
 
 /** Resources of one agent in work at once; what each holds in memory is bounded, so this bounds the whole. */
 export const UNITS_PER_AGENT = 32;
+/** In flight at once, besides those of the agents. */
+const INVENTORY_CALLS = 4;
 
 /**
  * Takes the snapshot from plan to seal, or goes on with the stopped run of the same name. Whatever it throws, what
@@ -80,6 +85,8 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   await fragments.load();
   const before = await findPreviousSnapshots(store, config.estate, agents);
   const ledger = new Ledger();
+  const inventory = account === undefined ? undefined : engine.inventory;
+  const asked = inventory && startInventory({ ...run, limits: limitsOf(INVENTORY_CALLS) }, inventory);
   const rounds = await captureInRounds({
     run,
     sweeps: sweepsOf(collectors, config),
@@ -89,6 +96,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     tracker,
     previous: (key) => createPartialCapture(store, fragments, key, before.find(key)),
   });
+  const coverage = await asked?.finish();
   engine.onTraffic?.(connections.clients.traffic);
   if (fragments.records.length === 0)
     await refuseNothing(ledger, rounds.failures, () => forgetRun(store, name));
@@ -96,7 +104,7 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
   const { last } = before;
   const { timings } = tracker;
   const fingerprintKey = idOfKey(engine.key);
-  const whole = { store, name, estate: config.estate, account, agents, startedAt, fingerprintKey };
+  const whole = { store, name, estate: config.estate, account, agents, startedAt, fingerprintKey, coverage };
   return await sealSnapshot({ ...whole, fragments, ledger, rounds, timings, last, signal });
 }
 

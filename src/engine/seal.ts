@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { compareResources } from '../manifest/changes.ts';
 import {
+  type Coverage,
   type Failure,
   MANIFEST_SCHEMA,
   type Manifest,
@@ -24,6 +25,7 @@ export interface SealRequest {
   readonly agents: readonly AgentName[];
   readonly startedAt: Date;
   readonly fingerprintKey: string;
+  readonly coverage: Coverage | undefined;
   readonly fragments: Fragments;
   readonly ledger: Ledger;
   readonly rounds: RoundsResult;
@@ -103,6 +105,7 @@ function makeManifest(request: SealRequest, resources: ManifestResource[], root:
     agents,
     startedAt,
     fingerprintKey,
+    coverage,
     ledger,
     rounds,
     last,
@@ -129,6 +132,7 @@ function makeManifest(request: SealRequest, resources: ManifestResource[], root:
     resources,
     ledger: ledger.entries,
     failures,
+    ...(coverage && { coverage }),
   };
 }
 

@@ -78,6 +78,28 @@ const timing = z.object({
   last: z.string(),
 });
 
+/**
+ * What exists and is of a kind that nothing here captures, as GetResources of the Resource Groups Tagging API lists it:
+ * only what has tags or had some. It makes no snapshot PARTIAL.
+ */
+const coverage = z.object({
+  /** What every region answered that was asked; `count` of all it listed, captured or not. */
+  regions: z.array(
+    z.object({
+      region: z.string(),
+      status: z.enum(['listed', 'denied', 'failed', 'unsupported', 'unfinished']),
+      count: z.number(),
+      call: z.string().optional(),
+      code: z.string().optional(),
+      message: z.string().optional(),
+    }),
+  ),
+  /** Service and type as ARNs have them (`rds`, `db`; no type in those of queues); a thousand ARNs of each at most. */
+  uncovered: z.array(
+    z.object({ service: z.string(), type: z.string(), count: z.number(), arns: z.array(z.string()) }),
+  ),
+});
+
 const named = z.object({ service: z.string(), region: z.string(), id: z.string(), title: z.string() });
 
 export const manifestSchema = z.object({
@@ -111,6 +133,8 @@ export const manifestSchema = z.object({
   resources: z.array(resource),
   ledger: z.array(ledgerEntry),
   failures: z.array(failure),
+  /** Only where an agent that reads AWS took part. */
+  coverage: coverage.optional(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -118,6 +142,7 @@ export type ManifestResource = Manifest['resources'][number];
 export type LedgerEntry = Manifest['ledger'][number];
 export type Failure = Manifest['failures'][number];
 export type Timing = Manifest['timings'][number];
+export type Coverage = z.infer<typeof coverage>;
 export type Consistency = Manifest['consistency'];
 /** A manifest without its resources: what lists and messages need. */
 export type ManifestSummary = Omit<Manifest, 'resources'>;

@@ -1,6 +1,8 @@
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import { describeSince } from './changes.ts';
+import { coverageSection } from './coverage-section.ts';
 import type { Consistency, Manifest } from './manifest.ts';
+import { cell, table } from './markdown-table.ts';
 
 /** MANIFEST.md: the manifest for people. */
 export function renderManifest(manifest: Manifest): string {
@@ -8,6 +10,7 @@ export function renderManifest(manifest: Manifest): string {
     `# Snapshot ${manifest.name} of ${manifest.estate}: ${manifest.state}`,
     summary(manifest),
     failures(manifest),
+    coverageSection(manifest.coverage),
     changes(manifest),
     services(manifest),
     ledger(manifest),
@@ -133,15 +136,3 @@ function checking({ resources: all }: Manifest): string {
   if (names.length === 0) return check.join('\n');
   return [...check, '', '## Names spelled differently', '', ...names].join('\n');
 }
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
-}
-
-/** Text of others must not become structure or HTML. */
-function cell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[|<>&]/g, (character) => ESCAPES[character] ?? character);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '|': '\\|', '<': '&lt;', '>': '&gt;', '&': '&amp;' };

@@ -16,7 +16,8 @@ import { createSnapshots } from './snapshot-runs.ts';
 import type { Snapshots } from './snapshots.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
 
-export interface SessionOptions extends Pick<Engine, 'collectors' | 'identify' | 'log' | 'onTraffic'> {
+export interface SessionOptions
+  extends Pick<Engine, 'collectors' | 'identify' | 'inventory' | 'log' | 'onTraffic'> {
   readonly config: Config;
 }
 

@@ -1,6 +1,7 @@
 import { showCode } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import { describeSince } from '../manifest/changes.ts';
+import { describeCoverage } from '../manifest/coverage.ts';
 import type { Failure, ManifestSummary } from '../manifest/manifest.ts';
 import { describeConsistency } from '../manifest/markdown.ts';
 import { nextStep } from './next-step.ts';
@@ -26,6 +27,7 @@ export function renderSummary(manifest: ManifestSummary, options: SummaryOptions
     [titleLine(manifest, options), ...factLines(manifest, options)],
     serviceLines(manifest, palette),
     changeLines(manifest, palette),
+    coverageLines(manifest),
     failureLines(manifest, palette),
   ];
   return `${parts
@@ -100,6 +102,11 @@ function changeLines({ changes }: ManifestSummary, palette: Palette): string[] {
   ];
   const counts = `${removed.length} removed, ${changed.length} changed, ${added.length} added`;
   return [`Since ${since}: ${counts}`, ...limited(lines, CHANGES_SHOWN, INDENT)];
+}
+
+function coverageLines({ coverage }: ManifestSummary): string[] {
+  const told = coverage && describeCoverage(coverage);
+  return told === undefined ? [] : [`Not covered: ${sanitise(told)}; see MANIFEST.md`];
 }
 
 /** All of them: what is not in a snapshot must not be left out of its report. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identifyAccount } from '../../agents/identity.ts';
+import { inventory } from '../../agents/inventory.ts';
 import { makePolicy } from '../../agents/policy.ts';
 import { collectors } from '../../agents/registry.ts';
 import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
@@ -30,6 +31,7 @@ const ACTION_OF_CALL: Readonly<Record<string, readonly string[]>> = {
   's3:ListBuckets': ['s3:ListAllMyBuckets'],
   's3:ListObjectsV2': ['s3:ListBucket'],
   'sts:GetCallerIdentity': [],
+  'tagging:GetResources': ['tag:GetResources'],
 };
 
 function actionsOf(service: string, operation: string): readonly string[] {
@@ -101,7 +103,12 @@ describe('the IAM policy', { timeout: 60_000 }, () => {
       aws: { endpoint: sandbox.url, regions: ['us-east-1', 'us-west-2'] },
     });
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    await using run = await makeRun(collectors, { config, identify: identifyAccount, credentials });
+    await using run = await makeRun(collectors, {
+      config,
+      identify: identifyAccount,
+      inventory,
+      credentials,
+    });
     expect(await run.take('v1')).toMatchObject({ state: 'COMPLETE', consistency: { kind: 'atomic' } });
     const [reads] = makePolicy(collectors).Statement;
     // The code behind a function's link is fetched with the link alone.
@@ -109,5 +116,6 @@ describe('the IAM policy', { timeout: 60_000 }, () => {
     const needed = new Set(called.flatMap(({ service, operation }) => actionsOf(service, operation)));
     expect(needed.difference(new Set(reads?.Action))).toEqual(new Set());
     expect(needed).toContain('s3:GetObjectTagging');
+    expect(needed).toContain('tag:GetResources');
   });
 });

@@ -69,6 +69,18 @@ test('a fuzzy snapshot names what moved', () => {
   expect(shown).toContain('The other 136 were in exactly the captured state');
 });
 
+test('what exists and is of no kind that is captured is counted in a line', () => {
+  const regions = [{ region: 'us-east-1', status: 'listed' as const, count: 7 }];
+  const uncovered = [
+    { service: 'rds', type: 'db', count: 1, arns: [] },
+    { service: '<!here>', type: '', count: 1, arns: [] },
+  ];
+  expect(show({ coverage: { regions, uncovered } })).toContain(
+    '*Not covered:* 1 RDS instance, 1 &lt;!here&gt; resource; see MANIFEST.md',
+  );
+  expect(show({ coverage: { regions, uncovered: [] } })).not.toContain('Not covered');
+});
+
 test('changes are ranked: removed before changed before added, names before stores', () => {
   const added = [named('s3', 'new-bucket')];
   const changed = [named('s3', 'sailjada.com'), named('route53', 'sailjada.com')];

@@ -56,6 +56,21 @@ describe('MANIFEST.md', () => {
     );
   });
 
+  it('counts what it does not cover, names a part of it, and says where nothing is known of it', () => {
+    const arns = ['arn:aws:sqs:us-east-1:1:a|b'];
+    const uncovered = [{ service: 'sqs', type: '', count: 1_200, arns }];
+    const listed = { region: 'us-east-1', status: 'listed' as const, count: 1_300 };
+    const denied = { region: 'us-west-2', status: 'denied' as const, count: 0, message: 'no' };
+    const text = renderManifest(makeManifest({ coverage: { regions: [listed, denied], uncovered } }));
+    expect(text).toContain('### SQS queues: 1,200\n\n- arn:aws:sqs:us-east-1:1:a\\|b\n- …and 1,199 more\n');
+    expect(text).toContain('| us-west-2 | denied | 0 | allow tag:GetResources: no |');
+    const nothing = (regions: (typeof listed | typeof denied)[]) =>
+      renderManifest(makeManifest({ coverage: { regions, uncovered: [] } }));
+    expect(nothing([listed])).toContain('Nothing of such a kind was listed.');
+    expect(nothing([denied])).not.toContain('Nothing');
+    expect(renderManifest(makeManifest())).not.toContain('Not covered');
+  });
+
   it('names what was not captured, the call and the error', () => {
     const failures = [
       {

@@ -57,6 +57,21 @@ test('a snapshot without changes says so', () => {
   expect(renderSummary(makeManifest({ changes }), OPTIONS)).toContain('\nNothing changed since v0.9\n');
 });
 
+test('what exists and is of no kind that is captured is counted', () => {
+  const uncovered = [{ service: 'sqs', type: '', count: 3, arns: [] }];
+  const odd = [...uncovered, { service: 'a\x1b[2J', type: '', count: 1, arns: [] }];
+  const regions = [{ region: 'us-east-1', status: 'listed' as const, count: 7 }];
+  expect(renderSummary(makeManifest({ coverage: { regions, uncovered } }), OPTIONS)).toContain(
+    '\n\nNot covered: 3 SQS queues; see MANIFEST.md\n',
+  );
+  expect(renderSummary(makeManifest({ coverage: { regions, uncovered: odd } }), OPTIONS)).not.toContain(
+    '\x1b',
+  );
+  expect(renderSummary(makeManifest({ coverage: { regions, uncovered: [] } }), OPTIONS)).not.toContain(
+    'Not covered',
+  );
+});
+
 test('what moved meanwhile is named', () => {
   const moved = [{ service: 'dynamodb', region: 'us-east-1', id: 'bookings', reason: 'written to' }];
   const consistency = { kind: 'fuzzy', asOf: '2026-11-22T03:00:30.000Z', rounds: 3, moved } as const;
