@@ -11,7 +11,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/tidemark.js');
-const KILLS = 24;
+const KILLS = 20;
 const KILLS_A_RUN = 4;
 
 interface Home extends AsyncDisposable {
