@@ -108,10 +108,14 @@ function refuseOptions({ args, options }: Command): void {
   const problems = args.flatMap((word, index) => {
     if (word.startsWith('--') && index !== 2) {
       const near = nearest(word, flags);
-      return [`unknown option '${word}' ${near ? `(did you mean ${near}?)` : '(see tidemark --help)'}`];
+      return [
+        `unknown option '${word}' ${near ? `(did you mean ${near}?)` : '(see tidemark staging css --help)'}`,
+      ];
     }
     return index > 3
-      ? [`'${word}' is one word too many for css: a value with spaces needs quotes (see tidemark --help)`]
+      ? [
+          `'${word}' is one word too many for css: a value with spaces needs quotes (see tidemark staging css --help)`,
+        ]
       : [];
   });
   if (problems.length > 0) throw new UsageError(problems.join('\n'));

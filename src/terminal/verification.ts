@@ -1,4 +1,5 @@
 import type { VerifyReport } from '../runs/verifications.ts';
+import { OWN_FILES } from '../verify/finding.ts';
 import {
   countFindings,
   countLive,
@@ -28,10 +29,23 @@ export function renderVerification(
   if (sample && !isBrief) lines.push(palette.faint(`  ${describeSample(sample)}`));
   lines.push(...healed.map((each) => `  ${sanitise(describeHealed(each))}`));
   lines.push(...findings.map((finding) => `  ${sanitise(describeFinding(finding))}`));
-  if (report.healed === undefined && findings.some(({ expected }) => expected !== undefined))
-    lines.push(`\`tidemark snapshot verify ${name} --heal\` puts back what still is elsewhere`);
+  lines.push(...describeNext(report));
   lines.push(...renderLive(report, palette));
   return `${lines.join('\n')}\n`;
+}
+
+/** What can be done about the findings. */
+function describeNext({ name, findings, healed }: VerifyReport): readonly string[] {
+  const left = findings.filter(({ kind }) => kind !== 'extra');
+  const isHealable = left.some(({ path }) => path !== OWN_FILES.manifest);
+  const next: string[] = [];
+  if (healed === undefined && isHealable)
+    next.push(`\`tidemark snapshot verify ${name} --heal\` puts back what still is elsewhere`);
+  else if (left.length > 0)
+    next.push('What is left is nowhere else: `tidemark snapshot take` takes another snapshot');
+  if (left.length < findings.length)
+    next.push('Extra files were never part of it: look at them, and remove them by hand');
+  return next;
 }
 
 function renderLive({ live }: VerifyReport, palette: Palette): string[] {
