@@ -56,7 +56,7 @@ export async function runCommandLine(
       if (!args.includes('--json')) return EXIT.usage;
       throw new UsageError('which command? See tidemark --help', { cause: error });
     }
-    throw new UsageError(describeMistake(error, findHelp(program, args)), { cause: error });
+    throw new UsageError(describeMistake(error, findMeant(program, args)), { cause: error });
   }
   return exitCode;
 }
@@ -128,14 +128,24 @@ function readLatency(text: string): number {
 }
 
 /** On one line: `unknown option '--ful' (did you mean --full?)`. */
-function describeMistake({ message }: CommanderError, help: string): string {
+function describeMistake({ message }: CommanderError, { help, flags }: Meant): string {
   const [mistake = '', ...hints] = message.replace(/^error: /, '').split('\n');
-  const hint = hints.join(' ').replace('(Did', '(did').trim();
+  const other =
+    mistake.startsWith('unknown option') && flags.find((flag) => mistake.includes(`'${TWINS[flag]}'`));
+  const hint = other ? `(did you mean ${other}?)` : hints.join(' ').replace('(Did', '(did').trim();
   return [mistake, hint === '' ? `(see ${help})` : hint].join(' ');
 }
 
-/** Where the command that was meant is explained: `tidemark snapshot show --help`. */
-function findHelp(program: Command, args: readonly string[]): string {
+/** Changes are applied with --yes, restores with --apply. */
+const TWINS: Readonly<Record<string, string>> = { '--yes': '--apply', '--apply': '--yes' };
+
+/** The command that was meant: where it is explained (`tidemark snapshot show --help`), and its own flags. */
+interface Meant {
+  readonly help: string;
+  readonly flags: readonly string[];
+}
+
+function findMeant(program: Command, args: readonly string[]): Meant {
   const path = ['tidemark'];
   let here = program;
   for (const word of args.filter((each) => !each.startsWith('-'))) {
@@ -144,5 +154,5 @@ function findHelp(program: Command, args: readonly string[]): string {
     path.push(word);
     here = next;
   }
-  return [...path, '--help'].join(' ');
+  return { help: [...path, '--help'].join(' '), flags: here.options.map(({ long }) => long ?? '') };
 }

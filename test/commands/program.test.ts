@@ -42,6 +42,9 @@ test.each([
     'audit --last x',
     "option '--last <n>' argument 'x' is invalid. Allowed are whole numbers from 1 to 100000. (see tidemark audit --help)",
   ],
+  ['snapshot restore v1 s3:a --yes', "unknown option '--yes' (did you mean --apply?)"],
+  ['staging sync qos --apply', "unknown option '--apply' (did you mean --yes?)"],
+  ['snapshot list --yes', "unknown option '--yes' (see tidemark snapshot list --help)"],
   ['snapshot show', "missing required argument 'name' (see tidemark snapshot show --help)"],
   [
     'snapshot take a b',
