@@ -1,11 +1,11 @@
 import type { VerifyReport } from '../runs/verifications.ts';
-import { OWN_FILES } from '../verify/finding.ts';
 import {
   countFindings,
   countLive,
   describeDifference,
   describeFinding,
   describeHealed,
+  describeNext,
   describeRead,
   describeSample,
 } from '../verify/report-text.ts';
@@ -29,23 +29,9 @@ export function renderVerification(
   if (sample && !isBrief) lines.push(palette.faint(`  ${describeSample(sample)}`));
   lines.push(...healed.map((each) => `  ${sanitise(describeHealed(each))}`));
   lines.push(...findings.map((finding) => `  ${sanitise(describeFinding(finding))}`));
-  lines.push(...describeNext(report));
+  lines.push(...describeNext(report, (words) => `\`tidemark snapshot ${words}\``));
   lines.push(...renderLive(report, palette));
   return `${lines.join('\n')}\n`;
-}
-
-/** What can be done about the findings. */
-function describeNext({ name, findings, healed }: VerifyReport): readonly string[] {
-  const left = findings.filter(({ kind }) => kind !== 'extra');
-  const isHealable = left.some(({ path }) => path !== OWN_FILES.manifest);
-  const next: string[] = [];
-  if (healed === undefined && isHealable)
-    next.push(`\`tidemark snapshot verify ${name} --heal\` puts back what still is elsewhere`);
-  else if (left.length > 0)
-    next.push('What is left is nowhere else: `tidemark snapshot take` takes another snapshot');
-  if (left.length < findings.length)
-    next.push('Extra files were never part of it: look at them, and remove them by hand');
-  return next;
 }
 
 function renderLive({ live }: VerifyReport, palette: Palette): string[] {
