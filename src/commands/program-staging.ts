@@ -107,7 +107,7 @@ function refuseOptions({ args, options }: Command): void {
   const flags = options.map(({ long }) => long ?? '').concat('--config', '--json', '--quiet', '--help');
   const problems = args.flatMap((word, index) => {
     if (word.startsWith('--') && index !== 2) {
-      const near = nearest(word, flags);
+      const near = word === '--apply' ? '--yes' : nearest(word, flags);
       return [
         `unknown option '${word}' ${near ? `(did you mean ${near}?)` : '(see tidemark staging css --help)'}`,
       ];
