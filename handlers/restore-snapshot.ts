@@ -7,7 +7,7 @@ import type { TypedRequest } from './slash-command.ts';
 import type { ReadChange } from './staging-arguments.ts';
 import { splitWords, type Word } from './words.ts';
 
-const EXAMPLE = '/snapshot restore v1.0 s3:jada-media/2026/';
+const EXAMPLE = '/snapshot restore v1.0 s3:jada-media-originals/2026/';
 
 /** `/snapshot restore NAME RESOURCE…`, for operators: proposes to bring back what a snapshot holds. */
 export async function restoreSnapshot(request: TypedRequest, deps: ProposeChangeDeps): Promise<Outcome> {

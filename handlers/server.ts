@@ -8,16 +8,17 @@ import type { Verifications } from '../src/runs/verifications.ts';
 import { type CancelButtonDeps, cancelSnapshot, registerCancelButton } from './cancel-snapshot.ts';
 import { type ChangeDoor, type ChangeEngine, createChangeDoor } from './change-door.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { isRefused, refusal } from './connection.ts';
 import { SLACK, STAND_IN } from './dialect.ts';
 import { type DiffSnapshotsDeps, diffSnapshots } from './diff-snapshots.ts';
 import { createDirectory } from './directory.ts';
 import { replyToError } from './error-reply.ts';
 import { HandlerTracker } from './handler-tracker.ts';
+import { type Identity, identify } from './identity.ts';
 import { listSnapshots } from './list-snapshots.ts';
 import { createOperators } from './operators.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { createReplies } from './replies.ts';
+import { resumeRuns } from './resume-runs.ts';
 import { RunThreads } from './run-threads.ts';
 import { showSnapshot } from './show-snapshot.ts';
 import { clientOptions, createClients, type SlackTokens } from './slack-clients.ts';
@@ -55,12 +56,9 @@ export interface SlackServer {
   stop(): Promise<void>;
 }
 
-export interface StartedServer {
+export interface StartedServer extends Identity {
   readonly mode: 'socket' | 'http';
   readonly port: number | undefined;
-  /** Names of the bot and the workspace; undefined where Slack did not say. */
-  readonly bot: string | undefined;
-  readonly workspace: string | undefined;
 }
 
 const DRAIN_MS = 8_000;
@@ -211,36 +209,4 @@ function createApp({ receiver }: Transport, tokens: SlackTokens, log: Logger): A
 function isOnThisMachine(address: string | undefined): boolean {
   const host = address === undefined ? undefined : URL.parse(address)?.hostname;
   return host !== undefined && /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
-}
-
-async function resumeRuns(snapshots: Snapshots, threads: RunThreads, log: Logger): Promise<void> {
-  const opened = new Map<string, ReturnType<RunThreads['open']>>();
-  const resumed = await snapshots.resumeInterrupted((run) => {
-    const thread = threads.open(run.by, run.place ?? { channel: '' });
-    opened.set(run.name, thread);
-    return thread.onProgress;
-  });
-  for (const { run, done } of resumed) {
-    const thread = opened.get(run.name);
-    if (!thread) continue;
-    thread.begin({ name: run.name, startedAt: run.startedAt, isResumed: true });
-    threads.follow(run.name, thread, done);
-    log.info({ name: run.name }, 'a snapshot goes on where the bot stopped');
-  }
-}
-
-type Identity = Pick<StartedServer, 'bot' | 'workspace'>;
-
-async function identify(
-  client: ReturnType<typeof createClients>['interactive'],
-  log: Logger,
-): Promise<Identity> {
-  try {
-    const { user, team } = await client.auth.test();
-    return { bot: user, workspace: team };
-  } catch (error) {
-    if (isRefused(error)) throw new ConfigError([refusal('SLACK_BOT_TOKEN', error)], { cause: error });
-    log.warn({ error: describeError(error) }, 'Slack did not say who the bot is');
-    return { bot: undefined, workspace: undefined };
-  }
 }

@@ -17,7 +17,7 @@ const USAGE = [
   ['/snapshot verify v1.0 --live', 'compares it with the estate as it is now, too'],
   ['/snapshot diff v1.0 v1.1', 'shows what differs, the gravest first; without the second: up to the newest'],
   [
-    '/snapshot restore v1.0 s3:jada-media/2026/',
+    '/snapshot restore v1.0 s3:jada-media-originals/2026/',
     'proposes to bring back what a snapshot holds (s3:BUCKET/PREFIX, lambda:NAME, route53:ZONE, dynamodb:TABLE, tools/NAME)',
   ],
   ['/snapshot drill', 'restores random resources to scratch and compares every byte'],

@@ -5,6 +5,7 @@ import {
   describeDifference,
   describeFinding,
   describeHealed,
+  describeNext,
   describeRead,
   describeSample,
 } from '../src/verify/report-text.ts';
@@ -43,10 +44,11 @@ export function verifiedView(report: VerifyReport): Content {
     ...(sample ? [describeSample(sample)] : []),
     ...(healed.length > 0 ? [`${counted(healed.length, 'file')} healed`] : []),
   ];
+  const next = describeNext(report, (words) => code(`/snapshot ${words}`)).map((line) => `\n${line}.`);
   return {
     text: verdict,
     blocks: [
-      section(`*${verdict}*${live ? `\n${sentence(describeLive(live))}` : ''}`),
+      section(`*${verdict}*${next.join('')}${live ? `\n${sentence(describeLive(live))}` : ''}`),
       context(facts.map((fact) => sentence(fact)).join(' · ')),
     ],
   };

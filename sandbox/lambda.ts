@@ -27,6 +27,10 @@ export function createLambda(state: LambdaState, now: () => number = Date.now): 
       run: (call) => getCodeSigningConfig(state, call.path('CodeSigningConfigArn')),
     },
     GetCode: { route: CODE_ROUTE, run: (call) => getCode(state, call, now()) },
+    ListTags: {
+      route: 'GET /2017-03-31/tags/{Resource}',
+      run: (call) => restJson(listTags(state, call.path('Resource'))),
+    },
     ...functionOperations(state, now),
     ...deployOperations(state, now),
     ...layerOperations(state, now),
@@ -42,6 +46,10 @@ function functionOperations(state: LambdaState, now: () => number): Record<strin
   });
   return {
     GetFunction: of('2015-03-31', '', (found, call) => getFunction(found, call, now())),
+    GetFunctionConcurrency: of('2019-09-30', '/concurrency', ({ reservedConcurrency }) =>
+      reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency },
+    ),
+    GetFunctionEventInvokeConfig: of('2019-09-25', '/event-invoke-config', getEventInvokeConfig),
     GetPolicy: of('2015-03-31', '/policy', getPolicy),
     ListAliases: of('2015-03-31', '/aliases', listAliases),
     ListVersionsByFunction: of('2015-03-31', '/versions', listVersions),
@@ -113,6 +121,19 @@ function listEventInvokeConfigs(found: LambdaFunction, call: RestCall) {
   const { items, next } = takePage(found.eventInvokeConfigs, call.query('Marker'), undefined, PAGE);
   const configs = items.map((item) => ({ ...item, LastModified: epochSeconds(item.LastModified) }));
   return { FunctionEventInvokeConfigs: configs, NextMarker: next };
+}
+
+function getEventInvokeConfig(found: LambdaFunction, call: RestCall) {
+  const { FunctionArn } = found.configuration;
+  const arn = `${FunctionArn}:${call.query('Qualifier') ?? '$LATEST'}`;
+  const config = found.eventInvokeConfigs.find((each) => each.FunctionArn === arn);
+  if (!config) return notFound(`The function ${FunctionArn} doesn't have an EventInvokeConfig`);
+  return { ...config, LastModified: epochSeconds(config.LastModified) };
+}
+
+function listTags(state: LambdaState, arn: string) {
+  const found = state.functions.find(({ configuration }) => configuration.FunctionArn === arn);
+  return found ? { Tags: found.tags } : notFound(`Function not found: ${arn}`);
 }
 
 function getUrl(found: LambdaFunction, call: RestCall) {

@@ -1,24 +1,21 @@
-import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ChangeDeps } from './commands/apply-change.ts';
 import type { CompareDeps } from './commands/compare-site.ts';
-import { EXIT, exitCodeOf } from './commands/exit-code.ts';
+import { exitCodeOf } from './commands/exit-code.ts';
 import type { GlobalOptions } from './commands/global-options.ts';
+import { prepare, prepareWith, quit } from './commands/preparation.ts';
 import { type Actions, runCommandLine } from './commands/program.ts';
+import { currentUser } from './commands/requester.ts';
 import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
-import type { LogLevel } from './environment.ts';
 import { ConfigError, describeError } from './errors.ts';
 import { enlargeNursery, keepHeapSmall, keepProcessSmall } from './memory.ts';
 import type { ChangeSession } from './runs/change-session.ts';
 import type { Session, SessionOptions } from './runs/session.ts';
 import type { SiteComparisons } from './runs/site-looks.ts';
-import type { Requester } from './runs/snapshots.ts';
-import type { Console } from './terminal/console.ts';
 import { listenForStop } from './terminal/stop-signals.ts';
-import type { View, ViewOptions } from './terminal/view.ts';
 
 // All else is loaded when a command needs it: `tidemark --help` must not wait for the SDK.
 
@@ -183,29 +180,6 @@ const actions: Actions = {
   },
 };
 
-/** What every command begins with; the configuration's problems are told before anything is opened. */
-async function prepare(options: GlobalOptions, logLevel: LogLevel) {
-  const { createRunView } = await import('./terminal/run-view.ts');
-  return await prepareWith(createRunView, options, logLevel);
-}
-
-async function prepareWith<V extends View>(
-  createView: (options: ViewOptions) => V,
-  { config: file, json, quiet }: GlobalOptions,
-  logLevel: LogLevel,
-) {
-  const [{ readEnvironment }, { loadConfig }, { createConsole }] = await Promise.all([
-    import('./config.ts'),
-    import('./config-file.ts'),
-    import('./terminal/console.ts'),
-  ]);
-  const env = readEnvironment();
-  const config = await loadConfig({ file, env: env.variables });
-  const now = () => performance.now();
-  const console = createConsole({ stdout, stderr, json, quiet, env, logLevel, now, createView });
-  return { env, config, console };
-}
-
 /** What a command is given that looks at sites or functions, or changes them. */
 async function withChanges(
   options: GlobalOptions,
@@ -273,26 +247,6 @@ async function openChangeSession(
 
 const identify: SessionOptions['identify'] = async (context) =>
   (await import('../agents/identity.ts')).identifyAccount(context);
-
-function currentUser(): Requester {
-  const name = findUserName();
-  return { door: 'terminal', id: name, name };
-}
-
-/** In a container a user may have a number and no name. */
-function findUserName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.() ?? ''}`.trim();
-  }
-}
-
-/** The second Ctrl-C: at once, but with the cursor back. */
-function quit({ view }: Console): never {
-  view[Symbol.dispose]();
-  process.exit(EXIT.interrupted);
-}
 
 /** One line for each problem. A stack is only of use where the fault is ours: then the error has no code. */
 function report(error: unknown, isJson: boolean): void {

@@ -1,6 +1,7 @@
 /**
  * The candidate that `word` is most likely a slip of, regardless of case; undefined if none is close enough to be
- * worth suggesting (about a third of the letters wrong). The first of several equally near wins.
+ * worth suggesting (about a third of the letters wrong), else one that goes on where `word` ends. The first of several
+ * equally near wins.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
@@ -13,7 +14,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? longer(wanted, candidates);
+}
+
+function longer(wanted: string, candidates: Iterable<string>): string | undefined {
+  if (wanted.length < 2) return undefined;
+  return Array.from(candidates).find((candidate) => candidate.toLowerCase().startsWith(wanted));
 }
 
 /** Slips forgiven: one in a short word, a third of a long one; never so many that nothing of the word is left. */

@@ -35,8 +35,8 @@ What can be restored:
 Each may go to another name: s3:BUCKET=OTHER-BUCKET, lambda:NAME=OTHER, tools/NAME=FOLDER.
 
 Examples:
-  tidemark snapshot restore v1.0 s3:jada-media/2026/
-  tidemark snapshot restore v1.0 s3:jada-media lambda:checkout --identity ~/age.key --apply
+  tidemark snapshot restore v1.0 s3:jada-media-originals/2026/
+  tidemark snapshot restore v1.0 s3:jada-media-originals lambda:booking-webhook --identity ~/age.key --apply
   tidemark snapshot restore v1.0 tools/scripts --to ./scripts-v1.0 --apply`;
 
 /** `snapshot restore`: prints a plan, and with --apply does what it says. */

@@ -107,11 +107,15 @@ function refuseOptions({ args, options }: Command): void {
   const flags = options.map(({ long }) => long ?? '').concat('--config', '--json', '--quiet', '--help');
   const problems = args.flatMap((word, index) => {
     if (word.startsWith('--') && index !== 2) {
-      const near = nearest(word, flags);
-      return [`unknown option '${word}' ${near ? `(did you mean ${near}?)` : '(see tidemark --help)'}`];
+      const near = word === '--apply' ? '--yes' : nearest(word, flags);
+      return [
+        `unknown option '${word}' ${near ? `(did you mean ${near}?)` : '(see tidemark staging css --help)'}`,
+      ];
     }
     return index > 3
-      ? [`'${word}' is one word too many for css: a value with spaces needs quotes (see tidemark --help)`]
+      ? [
+          `'${word}' is one word too many for css: a value with spaces needs quotes (see tidemark staging css --help)`,
+        ]
       : [];
   });
   if (problems.length > 0) throw new UsageError(problems.join('\n'));

@@ -2,26 +2,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
 import type { Done, GlobalOptions } from './global-options.ts';
-import { addDiffCommand, type DiffActions } from './program-diff.ts';
 import { addLambdaCommands, type LambdaActions } from './program-lambda.ts';
-import { addDrillCommand, addRestoreCommand, type RestoreActions } from './program-restore.ts';
+import { addSnapshotCommands, type SnapshotActions } from './program-snapshot.ts';
 import { addStagingCommands, type StagingActions } from './program-staging.ts';
-import { addTerraformCommand, type TerraformActions } from './program-terraform.ts';
 
 interface DemoOptions extends GlobalOptions {
   readonly once?: boolean;
   readonly latency: number;
-}
-
-interface TakeOptions extends GlobalOptions {
-  readonly only?: string;
-  readonly full?: boolean;
-}
-
-interface VerifyOptions extends GlobalOptions {
-  readonly sample?: string;
-  readonly live?: boolean;
-  readonly heal?: boolean;
 }
 
 interface AuditOptions extends GlobalOptions {
@@ -29,18 +16,9 @@ interface AuditOptions extends GlobalOptions {
 }
 
 /** What each command does, with its exit code; called once the command line is understood. */
-export interface Actions
-  extends DiffActions,
-    StagingActions,
-    LambdaActions,
-    TerraformActions,
-    RestoreActions {
+export interface Actions extends SnapshotActions, StagingActions, LambdaActions {
   serve(options: GlobalOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
-  takeSnapshot(name: string | undefined, options: TakeOptions): Promise<number>;
-  listSnapshots(options: GlobalOptions): Promise<number>;
-  showSnapshot(name: string, options: GlobalOptions): Promise<number>;
-  verifySnapshot(name: string, options: VerifyOptions): Promise<number>;
   showAudit(options: AuditOptions): Promise<number>;
 }
 
@@ -78,7 +56,7 @@ export async function runCommandLine(
       if (!args.includes('--json')) return EXIT.usage;
       throw new UsageError('which command? See tidemark --help', { cause: error });
     }
-    throw new UsageError(describeMistake(error), { cause: error });
+    throw new UsageError(describeMistake(error, findMeant(program, args)), { cause: error });
   }
   return exitCode;
 }
@@ -127,46 +105,6 @@ function createProgram(actions: Actions, output: ProgramOutput, done: Done): Com
   return program;
 }
 
-function addSnapshotCommands(snapshot: Command, actions: Actions, done: Done): void {
-  snapshot
-    .command('take')
-    .description('take a snapshot, or go on with an interrupted one of that name')
-    .argument('[name]', 'letters, digits, ".", "_" and "-" (default: the time in UTC)')
-    .option('--only <agents>', 'some of the agents: s3,lambda,config,local')
-    .option('--full', 'read again what a listing cannot show: tags and access lists of unchanged objects')
-    .action(async (name: string | undefined, _, command: Command) =>
-      done(await actions.takeSnapshot(name, command.optsWithGlobals())),
-    );
-  snapshot
-    .command('list')
-    .description('all snapshots, the newest first')
-    .action(async (_, command: Command) => done(await actions.listSnapshots(command.optsWithGlobals())));
-  snapshot
-    .command('show')
-    .description('what is in a snapshot, what changed, and what is missing')
-    .argument('<name>')
-    .action(async (name: string, _, command: Command) =>
-      done(await actions.showSnapshot(name, command.optsWithGlobals())),
-    );
-  snapshot
-    .command('verify')
-    .description('read every file of a snapshot again: damaged, missing and extra ones are named')
-    .argument('<name>')
-    .option('--sample <1/n>', 'one part of so many, another one each time: 1/30 is all of it in 30 runs')
-    .option('--heal', 'put back what is damaged or missing, from wherever the same bytes still are')
-    .option(
-      '--live',
-      'compare with the estate as it is now, too: = same, - gone, + new, * changed, ! not readable',
-    )
-    .action(async (name: string, _, command: Command) =>
-      done(await actions.verifySnapshot(name, command.optsWithGlobals())),
-    );
-  addDiffCommand(snapshot, actions, done);
-  addTerraformCommand(snapshot, actions, done);
-  addRestoreCommand(snapshot, actions, done);
-  addDrillCommand(snapshot, actions, done);
-}
-
 function addAudit(program: Command, actions: Actions, done: Done): void {
   program
     .command('audit')
@@ -190,8 +128,31 @@ function readLatency(text: string): number {
 }
 
 /** On one line: `unknown option '--ful' (did you mean --full?)`. */
-function describeMistake({ message }: CommanderError): string {
+function describeMistake({ message }: CommanderError, { help, flags }: Meant): string {
   const [mistake = '', ...hints] = message.replace(/^error: /, '').split('\n');
-  const hint = hints.join(' ').replace('(Did', '(did').trim();
-  return [mistake, hint === '' ? '(see tidemark --help)' : hint].join(' ');
+  const other =
+    mistake.startsWith('unknown option') && flags.find((flag) => mistake.includes(`'${TWINS[flag]}'`));
+  const hint = other ? `(did you mean ${other}?)` : hints.join(' ').replace('(Did', '(did').trim();
+  return [mistake, hint === '' ? `(see ${help})` : hint].join(' ');
+}
+
+/** Changes are applied with --yes, restores with --apply. */
+const TWINS: Readonly<Record<string, string>> = { '--yes': '--apply', '--apply': '--yes' };
+
+/** The command that was meant: where it is explained (`tidemark snapshot show --help`), and its own flags. */
+interface Meant {
+  readonly help: string;
+  readonly flags: readonly string[];
+}
+
+function findMeant(program: Command, args: readonly string[]): Meant {
+  const path = ['tidemark'];
+  let here = program;
+  for (const word of args.filter((each) => !each.startsWith('-'))) {
+    const next = here.commands.find((command) => command.name() === word);
+    if (!next) break;
+    path.push(word);
+    here = next;
+  }
+  return { help: [...path, '--help'].join(' '), flags: here.options.map(({ long }) => long ?? '') };
 }

@@ -1,5 +1,5 @@
 import { SnapshotError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { describeDamagedManifest, describeUnfinished, describeUnknown } from '../manifest/absent-snapshot.ts';
 import type { SnapshotListing, Snapshots } from '../runs/snapshots.ts';
 import { writeJson } from '../terminal/json-events.ts';
 import { renderBriefly, renderSummary } from '../terminal/summary.ts';
@@ -32,14 +32,11 @@ function describeMissing(name: string, all: readonly SnapshotListing[]): string 
   const listed = all.find((snapshot) => snapshot.name === name);
   if (listed?.state === 'RUNNING')
     return `snapshot ${name} is being taken now: it can be shown once it is whole`;
-  if (listed?.state === 'INTERRUPTED') {
-    return `snapshot ${name} is not whole yet: \`tidemark snapshot take ${name}\` goes on with it`;
-  }
+  if (listed?.state === 'INTERRUPTED') return describeUnfinished(name);
+  if (listed?.state === 'DAMAGED') return describeDamagedManifest(name);
   if (listed) return `snapshot ${name} cannot be shown: ${listed.note ?? 'its manifest cannot be read'}`;
-  const near = nearest(
+  return describeUnknown(
     name,
     all.map((snapshot) => snapshot.name),
   );
-  const hint = near === undefined ? '`tidemark snapshot list` shows what there is' : `did you mean ${near}?`;
-  return `there is no snapshot named ${JSON.stringify(name)}; ${hint}`;
 }

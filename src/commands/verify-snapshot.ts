@@ -1,4 +1,5 @@
 import { SnapshotError, UsageError } from '../errors.ts';
+import { describeUnfinished, describeUnknownNear } from '../manifest/absent-snapshot.ts';
 import type { Verifications, VerifyAnswer, VerifyReport } from '../runs/verifications.ts';
 import { writeJson } from '../terminal/json-events.ts';
 import { renderVerification } from '../terminal/verification.ts';
@@ -69,13 +70,8 @@ async function follow(
 
 function describeAbsent(answer: Exclude<VerifyAnswer, VerifyReport>): string {
   const { kind, name } = answer;
-  if (kind === 'unknown') {
-    const { guess } = answer;
-    const hint =
-      guess === undefined ? '`tidemark snapshot list` shows what there is' : `did you mean ${guess}?`;
-    return `there is no snapshot named ${JSON.stringify(name)}; ${hint}`;
-  }
+  if (kind === 'unknown') return describeUnknownNear(name, answer.guess);
   return answer.isRunning
     ? `snapshot ${name} is being taken now: it can be verified once it is whole`
-    : `snapshot ${name} is not whole yet: \`tidemark snapshot take ${name}\` goes on with it`;
+    : describeUnfinished(name);
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { CancelledError, SnapshotError } from '../errors.ts';
+import { describeDamagedManifest, describeUnfinished, describeUnknown } from '../manifest/absent-snapshot.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
-import { nearest } from '../nearest.ts';
 import type { Store } from '../store/store.ts';
 import { writeJson } from '../terminal/json-events.ts';
 import { plural, sanitise } from '../terminal/text.ts';
@@ -61,18 +61,10 @@ async function write({ name, out, force }: TerraformArguments, deps: TerraformDe
 
 async function findManifest(name: string, store: Store): Promise<Manifest> {
   const manifest = await readManifest(store, name);
-  if (manifest === 'damaged')
-    throw new SnapshotError(
-      `the manifest of ${name} is damaged: \`tidemark snapshot verify ${name}\` says more`,
-    );
+  if (manifest === 'damaged') throw new SnapshotError(describeDamagedManifest(name));
   if (manifest !== undefined) return manifest;
-  if ((await store.partials()).includes(name))
-    throw new SnapshotError(
-      `snapshot ${name} is not whole yet: \`tidemark snapshot take ${name}\` goes on with it`,
-    );
-  const near = nearest(name, await store.snapshots());
-  const hint = near === undefined ? '`tidemark snapshot list` shows what there is' : `did you mean ${near}?`;
-  throw new SnapshotError(`there is no snapshot named ${JSON.stringify(name)}; ${hint}`);
+  if ((await store.partials()).includes(name)) throw new SnapshotError(describeUnfinished(name));
+  throw new SnapshotError(describeUnknown(name, await store.snapshots()));
 }
 
 interface Written {

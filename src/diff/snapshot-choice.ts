@@ -1,6 +1,6 @@
+import { describeDamagedManifest, describeUnfinished, describeUnknown } from '../manifest/absent-snapshot.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
-import { nearest } from '../nearest.ts';
 import type { Store } from '../store/store.ts';
 
 type Names = Pick<Store, 'snapshots' | 'partials'>;
@@ -45,7 +45,7 @@ export async function readSnapshots(
   for (const name of asked) {
     // A name is also a folder: only one that is there may be read.
     const manifest = names.includes(name) ? await readManifest(store, name) : undefined;
-    if (manifest === 'damaged') reasons.push(explainDamaged(name));
+    if (manifest === 'damaged') reasons.push(describeDamagedManifest(name));
     else if (manifest === undefined) reasons.push(explain(name, names, []));
     else manifests.push(manifest);
   }
@@ -53,13 +53,5 @@ export async function readSnapshots(
 }
 
 function explain(name: string, names: readonly string[], partials: readonly string[]): string {
-  if (partials.includes(name))
-    return `snapshot ${name} is not whole yet: \`tidemark snapshot take ${name}\` goes on with it`;
-  const near = nearest(name, names);
-  const hint = near === undefined ? '`tidemark snapshot list` shows what there is' : `did you mean ${near}?`;
-  return `there is no snapshot named ${JSON.stringify(name)}; ${hint}`;
-}
-
-function explainDamaged(name: string): string {
-  return `the manifest.json of ${name} cannot be read: \`tidemark snapshot verify ${name}\` says what can still be relied on`;
+  return partials.includes(name) ? describeUnfinished(name) : describeUnknown(name, names);
 }

@@ -1,3 +1,4 @@
+import { describeUnfinished, describeUnknown } from '../manifest/absent-snapshot.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { nearest } from '../nearest.ts';
 import type { Store } from '../store/store.ts';
@@ -50,6 +51,6 @@ export async function readSnapshotFunctions(
 }
 
 async function explainUnknown(name: string, store: Store): Promise<string> {
-  const near = nearest(name, await store.snapshots());
-  return `there is no snapshot ${name}; ${near === undefined ? 'see `tidemark snapshot list`' : `did you mean ${near}?`}`;
+  if ((await store.partials()).includes(name)) return describeUnfinished(name);
+  return describeUnknown(name, await store.snapshots());
 }

@@ -110,9 +110,9 @@ function summarise(
   const changed = puts.filter(({ before }) => before !== null).length;
   const bytes = puts.reduce((sum, { after }) => sum + after.size, 0);
   const parts = [
-    ...(puts.length > changed ? [`${plural(puts.length - changed, 'object')} come back`] : []),
-    ...(changed > 0 ? [`${plural(changed, 'object')} become as they were`] : []),
-    ...(known > puts.length ? [`${plural(known - puts.length, 'object')} are so already`] : []),
+    ...(puts.length > changed ? [`${plural(puts.length - changed, 'object')} to come back`] : []),
+    ...(changed > 0 ? [`${plural(changed, 'object')} to become as before`] : []),
+    ...(known > puts.length ? [`${plural(known - puts.length, 'object')} so already`] : []),
   ];
   const locked = pairs.filter(({ entry }) => Object.keys(entry.headers ?? {}).some(isLock)).length;
   return [
@@ -121,7 +121,9 @@ function summarise(
       ? [`Deleted, for ${source.name} does not have them: ${listSome(extras)}.`]
       : []),
     ...(extras.length > 0 && !args.isDeleting
-      ? [`${plural(extras.length, 'object')} that ${source.name} does not have stay; --delete removes them.`]
+      ? [
+          `${plural(extras.length, 'object')} that ${source.name} does not have ${extras.length === 1 ? 'stays' : 'stay'}; --delete removes what is not in it.`,
+        ]
       : []),
     ...(missing.length > 0
       ? [`Not restored, for ${source.name} lacks their bytes: ${listSome(missing)}.`]

@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PlanContext } from '../changes/planner.ts';
 import { describeError, SnapshotError } from '../errors.ts';
@@ -44,9 +44,9 @@ export interface DrillRequest {
 export interface DrillDeps {
   readonly store: Store;
   readonly restore: PlanContext['restore'];
-  /** A whole number from 0 up to, and without, `below`. */
   /** Where scratch folders are made; default: the system's. */
   readonly scratch?: string;
+  /** A whole number from 0 up to, and without, `below`. */
   readonly random?: (below: number) => number;
 }
 
@@ -75,7 +75,7 @@ export async function runDrill(request: DrillRequest, deps: DrillDeps): Promise<
     rows.push(row);
     request.onRow?.(row);
   }
-  return { snapshot: source.name, rows, elapsedMs: performance.now() - startedAt };
+  return { snapshot: source.name, rows, elapsedMs: Math.round(performance.now() - startedAt) };
 }
 
 async function findSource(name: string | undefined, store: Store): Promise<SnapshotSource> {
@@ -132,8 +132,16 @@ async function drillOne(
     return { ...base, ...done, outcome: 'ok' };
   } catch (error) {
     signal.throwIfAborted();
-    return { ...base, files: 0, bytes: 0, outcome: 'failed', reason: describeError(error).message };
+    return { ...base, files: 0, bytes: 0, outcome: 'failed', reason: explain(error, drilling) };
   }
+}
+
+/** A file that is not there is said in the snapshot's words. */
+function explain(error: unknown, { store, source }: Drilling): string {
+  const { code, path } = error as Partial<NodeJS.ErrnoException>;
+  if (code !== 'ENOENT' || path === undefined) return describeError(error).message;
+  const file = relative(store.folder(source.name), path);
+  return `${file} is missing: see \`tidemark snapshot verify ${source.name}\``;
 }
 
 /** As a restore does it, to another place. */

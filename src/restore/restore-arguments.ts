@@ -73,6 +73,8 @@ export function readRestoreArguments({ args }: ChangeRequest): RestoreArguments 
 
 function readResource(typed: string): WantedResource | string {
   const [, prefix, rest = ''] = /^([a-z0-9-]+):(.*)$/s.exec(typed) ?? [];
+  if (prefix === undefined && !typed.includes('/'))
+    return `"${typed}" is no resource; what can be restored: ${FORMS}`;
   if (prefix === undefined) return { typed, service: undefined, ...splitTarget(typed.replace(/\/+$/, '')) };
   const service = RESTORABLE.find((known) => known === prefix);
   if (!service) return `"${typed}": ${prefix} cannot be restored; what can: ${FORMS}`;

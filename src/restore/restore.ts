@@ -105,8 +105,8 @@ async function planAll(
   const names = resources.map(({ wanted }) => showTarget(wanted));
   const summary = [...noteState(context.source), ...plans.flatMap((each) => each.summary)];
   if (operations.length === 0) {
-    const reason = `${listSome(names)}: all is as in ${context.source.name} already`;
-    return { kind: 'nothing', reason: [reason, ...plans.flatMap((each) => each.summary)].join('. ') };
+    const reason = `${listSome(names)}: all is as in ${context.source.name} already.`;
+    return { kind: 'nothing', reason: [reason, ...plans.flatMap((each) => each.summary)].join(' ') };
   }
   const made: Plan = {
     request,

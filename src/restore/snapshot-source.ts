@@ -1,9 +1,9 @@
 import { createHash, hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { RestoreError } from '../errors.ts';
+import { describeDamagedManifest, describeUnfinished, describeUnknown } from '../manifest/absent-snapshot.ts';
 import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
-import { nearest } from '../nearest.ts';
 import type { Store } from '../store/store.ts';
 
 /** A sealed snapshot to restore from; whatever is read from it has been compared with its sums. */
@@ -30,17 +30,14 @@ export async function openSnapshot(
   if (manifest === undefined) return { reasons: [await explainMissing(name, store)] };
   if (manifest === 'damaged')
     return {
-      reasons: [`the manifest of ${name} is damaged: \`tidemark snapshot verify ${name}\` says more`],
+      reasons: [describeDamagedManifest(name)],
     };
   return createSource(name, manifest, store);
 }
 
 async function explainMissing(name: string, store: Store): Promise<string> {
-  if ((await store.partials()).includes(name))
-    return `snapshot ${name} is not whole yet: \`tidemark snapshot take ${name}\` goes on with it`;
-  const near = nearest(name, await store.snapshots());
-  const hint = near === undefined ? '`tidemark snapshot list` shows what there is' : `did you mean ${near}?`;
-  return `there is no snapshot ${name}; ${hint}`;
+  if ((await store.partials()).includes(name)) return describeUnfinished(name);
+  return describeUnknown(name, await store.snapshots());
 }
 
 function createSource(name: string, manifest: Manifest, store: Store): SnapshotSource {

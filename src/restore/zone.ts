@@ -123,7 +123,9 @@ function summarise(
     ...(changed.length > 0 ? [`Records that become as they were: ${show(changed)}.`] : []),
     ...(doomed.length > 0 ? [`Deleted, for ${source.name} does not have them: ${show(doomed)}.`] : []),
     ...(extras.length > 0 && doomed.length === 0
-      ? [`${plural(extras.length, 'record')} that ${source.name} does not have stay; --delete removes them.`]
+      ? [
+          `${plural(extras.length, 'record')} that ${source.name} does not have ${extras.length === 1 ? 'stays' : 'stay'}; --delete removes what is not in it.`,
+        ]
       : []),
     'Its own NS and SOA records belong to Route 53 and stay as they are.',
     ...(left.length > 0 ? [`Not restored: ${left.join(', ')}.`] : []),

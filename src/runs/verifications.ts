@@ -102,7 +102,7 @@ export function createVerifications({ engine, snapshots, cycles, clock }: Verifi
         findings,
         files,
         bytes,
-        elapsedMs: performance.now() - startedAt,
+        elapsedMs: Math.round(performance.now() - startedAt),
         ...(cycle && { sample: cycle }),
         ...(healed && { healed }),
         ...(compared && { live: compared }),

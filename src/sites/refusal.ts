@@ -27,6 +27,6 @@ export async function refuseUnreadable<T>(site: Site, look: () => Promise<T>): P
 function explainFailure({ name, production, staging }: Site, { code, message, advice }: PortError): string {
   const what = message.includes(code) ? message : `${code}: ${message}`;
   const places = `production ${showPlace(production)} and staging ${showPlace(staging)}`;
-  const step = advice ?? `check ${places} (sites.${name} in tidemark.yaml), and run tidemark doctor`;
+  const step = advice ?? `check ${places} (sites.${name} in tidemark.yaml)`;
   return `${name} could not be read: ${what.replace(/\.$/, '')}; ${step}`;
 }

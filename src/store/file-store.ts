@@ -1,16 +1,17 @@
 import { hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { chmod, open, rename, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { IntegrityError, SnapshotError } from '../errors.ts';
 import { claim } from './claim.ts';
-import { asStoreError, hasCode, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
+import { asStoreError, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
+import { exists, listFolder, readRange } from './folder-files.ts';
 import { removeTree } from './folder-removal.ts';
 import { walkFolder } from './folder-walk.ts';
 import { ObjectFolder } from './object-folder.ts';
 import { rehashFolder } from './rehash.ts';
+import { nameScratch, removeLeftovers, removeScratch } from './scratch-folder.ts';
 import { repairFile, writeSealed } from './snapshot-repair.ts';
 import { SnapshotTree } from './snapshot-tree.ts';
 import type {
@@ -26,10 +27,6 @@ import type {
 
 const SEALED_FOLDER = 0o555;
 const CLAIMS = 'claims';
-const HOST = hostname().replace(/[^A-Za-z0-9.]/g, '_');
-const OWNER = `${HOST}-${process.pid}`;
-/** Temporary folders of the stores open in this process. */
-const openFolders = new Set<string>();
 
 /**
  * A store in a folder:
@@ -44,8 +41,7 @@ const openFolders = new Set<string>();
  */
 export async function openFileStore(folder: string): Promise<Store> {
   const root = resolve(folder);
-  const owner = join(root, 'tmp', `${OWNER}-${randomUUID()}`);
-  openFolders.add(basename(owner));
+  const owner = nameScratch(join(root, 'tmp'));
   await guard(root, async () => {
     for (const name of ['', 'objects', 'snapshots', 'partial', 'tmp']) await makeFolder(join(root, name));
     await removeLeftovers(join(root, 'tmp'));
@@ -206,8 +202,7 @@ class FileStore implements Store {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#scratch, { recursive: true, force: true });
-    openFolders.delete(basename(this.#scratch));
+    await removeScratch(this.#scratch);
   }
 
   #repair(name: string, path: string, make: (scratch: string) => Promise<void>): Promise<void> {
@@ -240,56 +235,5 @@ async function guard<T>(
   } catch (error) {
     if (source && 'errored' in source && source.errored === error) throw error;
     throw asStoreError(error, location);
-  }
-}
-
-async function listFolder(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
-async function readRange(
-  path: string,
-  range?: { offset: number; length: number },
-): Promise<Buffer | undefined> {
-  try {
-    if (!range) return await readFile(path);
-    await using file = await open(path, 'r');
-    const buffer = Buffer.alloc(range.length);
-    const { bytesRead } = await file.read(buffer, 0, range.length, range.offset);
-    return buffer.subarray(0, bytesRead);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Temporary folders of stores of this machine that are gone; a container's pids come again, so pids are not enough. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await listFolder(folder)) {
-    const [host, pid] = name.split('-', 2);
-    if (host !== HOST || openFolders.has(name)) continue;
-    if (Number(pid) === process.pid || !isAlive(Number(pid)))
-      await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
   }
 }

@@ -5,6 +5,7 @@ import {
   describeDifference,
   describeFinding,
   describeHealed,
+  describeNext,
   describeRead,
   describeSample,
 } from '../verify/report-text.ts';
@@ -28,8 +29,7 @@ export function renderVerification(
   if (sample && !isBrief) lines.push(palette.faint(`  ${describeSample(sample)}`));
   lines.push(...healed.map((each) => `  ${sanitise(describeHealed(each))}`));
   lines.push(...findings.map((finding) => `  ${sanitise(describeFinding(finding))}`));
-  if (report.healed === undefined && findings.some(({ expected }) => expected !== undefined))
-    lines.push(`\`tidemark snapshot verify ${name} --heal\` puts back what still is elsewhere`);
+  lines.push(...describeNext(report, (words) => `\`tidemark snapshot ${words}\``));
   lines.push(...renderLive(report, palette));
   return `${lines.join('\n')}\n`;
 }

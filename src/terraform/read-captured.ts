@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import pMap from 'p-map';
 import { SnapshotError } from '../errors.ts';
 import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
@@ -10,7 +11,7 @@ const READ_AT_ONCE = 16;
 
 /**
  * Every resource of AWS in a snapshot with its JSON documents; of buckets only their configuration.
- * @throws {SnapshotError} where a file is missing or no JSON.
+ * @throws {SnapshotError} where a file is missing, not as it was sealed (but for those of buckets), or no JSON.
  */
 export async function readCaptured(
   store: Store,
@@ -24,32 +25,39 @@ export async function readCaptured(
 
 async function readResource(store: Store, snapshot: string, resource: ManifestResource): Promise<Captured> {
   const { service, id, title, region, path } = resource;
-  const paths =
+  const files: ReadonlyMap<string, string | undefined> =
     service === 's3'
-      ? [`s3-buckets/_config/${encodeSegment(id)}.json`]
+      ? new Map([[`s3-buckets/_config/${encodeSegment(id)}.json`, undefined]])
       : await listFiles(store, snapshot, resource);
   const documents = new Map<string, Json>();
-  for (const file of paths) {
+  for (const [file, sha256] of files) {
     if (!file.endsWith('.json')) continue;
     const name = service === 's3' || file === path ? '' : file.slice(path.length + 1);
-    documents.set(name, await readDocument(store, snapshot, file));
+    documents.set(name, await readDocument(store, snapshot, file, sha256));
   }
-  return { service, id, title, region, path, documents, files: paths };
+  return { service, id, title, region, path, documents, files: Array.from(files.keys()) };
 }
 
-/** The resource's own lines of SHA256SUMS: `<hash>  <path>`. */
-async function listFiles(store: Store, snapshot: string, { sums }: ManifestResource): Promise<string[]> {
+/** The resource's own lines of SHA256SUMS, by path; a bucket's may be millions. */
+async function listFiles(
+  store: Store,
+  snapshot: string,
+  { sums, sha256 }: ManifestResource,
+): Promise<ReadonlyMap<string, string>> {
   const lines = await store.readSnapshot(snapshot, 'SHA256SUMS', sums);
-  if (!lines) throw damaged(snapshot, 'SHA256SUMS');
-  return lines
-    .toString()
-    .split('\n')
-    .flatMap((line) => (line === '' ? [] : [line.slice(66)]));
+  if (!lines || hash('sha256', lines) !== sha256) throw damaged(snapshot, 'SHA256SUMS');
+  const rows = lines.toString().split('\n').slice(0, -1);
+  return new Map(rows.map((line) => [line.slice(66), line.slice(0, 64)]));
 }
 
-async function readDocument(store: Store, snapshot: string, file: string): Promise<Json> {
+async function readDocument(
+  store: Store,
+  snapshot: string,
+  file: string,
+  sha256: string | undefined,
+): Promise<Json> {
   const content = await store.readSnapshot(snapshot, file);
-  if (!content) throw damaged(snapshot, file);
+  if (!content || (sha256 !== undefined && hash('sha256', content) !== sha256)) throw damaged(snapshot, file);
   try {
     return parseDocument(content.toString(), file);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { LiveComparison, LiveDifference } from '../engine/live-look.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import type { VerifyReport } from '../runs/verifications.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, OWN_FILES } from './finding.ts';
 import type { Healed } from './heal.ts';
 import { endOfCycle, type SampleCycle } from './sample.ts';
 
@@ -50,6 +50,23 @@ export function describeFinding({ kind, path, reason }: Finding): string {
 export function describeHealed({ path, from, also }: Healed): string {
   const others = also === undefined ? '' : `; in ${also.join(', ')} as well`;
   return `${'healed'.padEnd(KIND_COLUMNS)}${path}: from ${from}${others}`;
+}
+
+/** What can be done about the findings, sentence by sentence; `command` shows one of `snapshot` as it is typed here. */
+export function describeNext(
+  { name, findings, healed }: VerifyReport,
+  command: (words: string) => string,
+): readonly string[] {
+  const left = findings.filter(({ kind }) => kind !== 'extra');
+  const isHealable = left.some(({ path }) => path !== OWN_FILES.manifest);
+  const next: string[] = [];
+  if (healed === undefined && isHealable)
+    next.push(`${command(`verify ${name} --heal`)} puts back what still is elsewhere`);
+  else if (left.length > 0)
+    next.push(`What is left is nowhere else: ${command('take')} takes another snapshot`);
+  if (left.length < findings.length)
+    next.push('Extra files were never part of it: look at them, and remove them by hand');
+  return next;
 }
 
 /** `250 the same (=), 1 gone (-), 2 changed (*)`. */

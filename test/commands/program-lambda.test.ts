@@ -32,7 +32,7 @@ test.each([
 });
 
 test.each([
-  ['rollback', "missing required argument 'words' (see tidemark --help)"],
+  ['rollback', "missing required argument 'words' (see tidemark lambda rollback --help)"],
   ['deploi a=b', "unknown command 'deploi' (did you mean deploy?)"],
   ['deploy a=b --all-or-nothin', "unknown option '--all-or-nothin' (did you mean --all-or-nothing?)"],
 ])('lambda %s is a mistake told in one line', async (line, message) => {

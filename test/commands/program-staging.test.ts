@@ -47,16 +47,16 @@ test.each([
   ['css qos .brand letter-spacing --yse', "unknown option '--yse' (did you mean --yes?)"],
   [
     'css qos .brand font Open Sans',
-    "'Sans' is one word too many for css: a value with spaces needs quotes (see tidemark --help)",
+    "'Sans' is one word too many for css: a value with spaces needs quotes (see tidemark staging css --help)",
   ],
-  ['css qos .brand', "missing required argument 'property' (see tidemark --help)"],
+  ['css qos .brand', "missing required argument 'property' (see tidemark staging css --help)"],
   ['comapre qos', "unknown command 'comapre' (did you mean compare?)"],
   [
     'price qos bob 225 240 --from prod',
-    "option '--from <version>' argument 'prod' is invalid. Allowed choices are production, staging. (see tidemark --help)",
+    "option '--from <version>' argument 'prod' is invalid. Allowed choices are production, staging. (see tidemark staging price --help)",
   ],
   ['sync qos --delet', "unknown option '--delet' (did you mean --delete?)"],
-  ['check qos', "missing required argument 'names' (see tidemark --help)"],
+  ['check qos', "missing required argument 'names' (see tidemark staging check --help)"],
 ])('staging %s is a mistake told in one line', async (line, message) => {
   await expect(run(`staging ${line}`)).rejects.toThrow(new UsageError(message));
 });

@@ -37,15 +37,18 @@ test.each([
   ['snapshot tkae', "unknown command 'tkae' (did you mean take?)"],
   ['nothing', "unknown command 'nothing' (see tidemark --help)"],
   ['snapshot list --jsno', "unknown option '--jsno' (did you mean --json?)"],
-  ['snapshot take --only', "option '--only <agents>' argument missing (see tidemark --help)"],
+  ['snapshot take --only', "option '--only <agents>' argument missing (see tidemark snapshot take --help)"],
   [
     'audit --last x',
-    "option '--last <n>' argument 'x' is invalid. Allowed are whole numbers from 1 to 100000. (see tidemark --help)",
+    "option '--last <n>' argument 'x' is invalid. Allowed are whole numbers from 1 to 100000. (see tidemark audit --help)",
   ],
-  ['snapshot show', "missing required argument 'name' (see tidemark --help)"],
+  ['snapshot restore v1 s3:a --yes', "unknown option '--yes' (did you mean --apply?)"],
+  ['staging sync qos --apply', "unknown option '--apply' (did you mean --yes?)"],
+  ['snapshot list --yes', "unknown option '--yes' (see tidemark snapshot list --help)"],
+  ['snapshot show', "missing required argument 'name' (see tidemark snapshot show --help)"],
   [
     'snapshot take a b',
-    "too many arguments for 'take'. Expected 1 argument but got 2: a, b. (see tidemark --help)",
+    "too many arguments for 'take'. Expected 1 argument but got 2: a, b. (see tidemark snapshot take --help)",
   ],
 ])('%s is a mistake told in one line', async (line, message) => {
   await expect(run(line)).rejects.toThrow(new UsageError(message));

@@ -45,7 +45,10 @@ test.each([
   ['nothing', 'there is no snapshot named "nothing"; `tidemark snapshot list` shows what there is'],
   ['going', 'snapshot going is being taken now: it can be shown once it is whole'],
   ['half', 'snapshot half is not whole yet: `tidemark snapshot take half` goes on with it'],
-  ['broken', 'snapshot broken cannot be shown: its manifest.json cannot be read'],
+  [
+    'broken',
+    'the manifest.json of broken cannot be read: `tidemark snapshot verify broken` says what can still be relied on',
+  ],
 ])('show %s: %s', async (name, message) => {
   const deps = makeDeps();
   deps.snapshots.listings = [

@@ -18,8 +18,6 @@ export interface Ended {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Since it was started or, once it was, signalled. */
-  readonly ms: number;
 }
 
 export interface Started {
@@ -44,7 +42,6 @@ export function start(
   args: readonly string[],
   env: Record<string, string> = KEYS,
 ): Started {
-  let since = performance.now();
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, ...env },
@@ -56,7 +53,7 @@ export function start(
       text[name] += chunk;
     });
   const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (exitCode) => resolve({ exitCode, ...text, ms: performance.now() - since }));
+    child.once('close', (exitCode) => resolve({ exitCode, ...text }));
   });
   return {
     child,
@@ -69,7 +66,6 @@ export function start(
         look();
       }),
     signal(name) {
-      since = performance.now();
       child.kill(name);
     },
   };

@@ -40,9 +40,22 @@ test('all that is wrong is named, and the exit code is 1', async () => {
   ] as const;
   const deps = makeVerifyDeps({ ...REPORT, findings }, { quiet: true });
   expect(await verifySnapshot({ name: 'v1.0' }, deps)).toBe(1);
-  expect(deps.stdout.text).toBe(
-    'Snapshot v1.0 is DAMAGED: 1 damaged, 1 extra\n  damaged    a/\uFFFD[31mb\n  extra      c\n',
-  );
+  expect(deps.stdout.text.split('\n')).toEqual([
+    'Snapshot v1.0 is DAMAGED: 1 damaged, 1 extra',
+    '  damaged    a/\uFFFD[31mb',
+    '  extra      c',
+    '`tidemark snapshot verify v1.0 --heal` puts back what still is elsewhere',
+    'Extra files were never part of it: look at them, and remove them by hand',
+    '',
+  ]);
+});
+
+test('what could not be healed is not promised again', async () => {
+  const findings = [{ kind: 'missing', path: 'a' }] as const;
+  const deps = makeVerifyDeps({ ...REPORT, findings, healed: [] }, { quiet: true });
+  await verifySnapshot({ name: 'v1.0', heal: true }, deps);
+  expect(deps.stdout.text).toContain('What is left is nowhere else');
+  expect(deps.stdout.text).not.toContain('--heal');
 });
 
 test('a part is told with when all of it will have been read', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeTerraform } from '../../src/commands/write-terraform.ts';
@@ -70,6 +70,15 @@ test('one that is not whole yet is told with how to go on', async () => {
   await expect(scene.write('v1')).rejects.toThrow(
     'snapshot v1 is not whole yet: `tidemark snapshot take v1` goes on with it',
   );
+});
+
+test('a document that is not as it was sealed is not made into code', async () => {
+  await using scene = await makeScene();
+  await scene.run.take('v1');
+  const file = join(scene.run.store.folder('v1'), 'buoys', 'b1.json');
+  await chmod(file, 0o600);
+  await writeFile(file, '{}');
+  await expect(scene.write('v1')).rejects.toThrow('snapshot v1 is damaged: buoys/b1.json');
 });
 
 test('a damaged one is told with the file and how to look further', async () => {

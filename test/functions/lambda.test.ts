@@ -144,7 +144,7 @@ test('an unknown snapshot, and a function it does not have, are refused with the
   await take('v1.0');
   const plan = (args: object) => changes.plan({ kind: 'lambda-deploy', target: 'lambda', args: { ...args } });
   expect(await plan({ from: 'v1.1' })).toMatchObject({
-    reasons: ['there is no snapshot v1.1; did you mean v1.0?'],
+    reasons: ['there is no snapshot named "v1.1"; did you mean v1.0?'],
   });
   const misspelt = { functions: ['update-dashbord'], from: 'v1.0' };
   expect(await plan(misspelt)).toMatchObject({

@@ -48,5 +48,5 @@ test('a byte that is not as it was fails the drill, by name', async () => {
 
 test('a snapshot that is not there is said so, with the nearest', async () => {
   const { run } = await openDrill();
-  await expect(run('v11')).rejects.toThrow('there is no snapshot v11; did you mean v1?');
+  await expect(run('v11')).rejects.toThrow('there is no snapshot named "v11"; did you mean v1?');
 });

@@ -48,7 +48,7 @@ test.each<[string, readonly string[], Record<string, unknown>, string]>([
   ['nothing is named', [], {}, 'name what to restore: s3:BUCKET'],
   ['a service is unknown', ['ec2:i-1'], {}, 'ec2 cannot be restored'],
   ['a service cannot be restored yet', ['gas:main'], {}, 'snapshot v1 has no gas:main'],
-  ['the snapshot is unknown', WHOLE, { snapshot: 'v2' }, 'there is no snapshot v2; did you mean v1?'],
+  ['the snapshot is unknown', WHOLE, { snapshot: 'v2' }, 'there is no snapshot named "v2"; did you mean v1?'],
   [
     'the resource is unknown',
     ['s3:jada-medai'],

@@ -15,12 +15,17 @@ test.each([
   expect(nearest(word, COMMANDS)).toBe(command);
 });
 
-test.each(['restore', 'x', '', 'verify', 'ta'])('"%s" is a slip of none of them', (word) => {
+test.each(['restore', 'x', '', 'verify', 't'])('"%s" is a slip of none of them', (word) => {
   expect(nearest(word, COMMANDS)).toBeUndefined();
 });
 
 test('the first of two equally near candidates wins', () => {
   expect(nearest('cat', ['car', 'can'])).toBe('car');
+});
+
+test('a word that was cut short is nearest to the first that goes on from it', () => {
+  expect(nearest('ta', COMMANDS)).toBe('take');
+  expect(nearest('v1', ['v2.0', 'v1.1', 'v1.0'])).toBe('v1.1');
 });
 
 test('long keys forgive more than one slip', () => {
