@@ -12,9 +12,9 @@ const USAGE = [
   ['/snapshot list', 'shows the snapshots there are'],
   ['/snapshot show v1.0', 'shows one in full'],
   ['/snapshot verify v1.0', 'reads every file of it again and names what is damaged, missing or extra'],
-  ['/snapshot verify v1.0 --sample 1/30', 'reads the next of 30 parts'],
-  ['/snapshot verify v1.0 --heal', 'puts back what is damaged or missing, where the same bytes still are'],
-  ['/snapshot verify v1.0 --live', 'compares it with the estate as it is now, too'],
+  ['/snapshot verify v1.0 sample 1/30', 'reads the next of 30 parts'],
+  ['/snapshot verify v1.0 heal', 'puts back what is damaged or missing, where the same bytes still are'],
+  ['/snapshot verify v1.0 live', 'compares it with the estate as it is now, too'],
   ['/snapshot diff v1.0 v1.1', 'shows what differs, the gravest first; without the second: up to the newest'],
   [
     '/snapshot restore v1.0 s3:jada-media-originals/2026/',

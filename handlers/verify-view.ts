@@ -44,7 +44,9 @@ export function verifiedView(report: VerifyReport): Content {
     ...(sample ? [describeSample(sample)] : []),
     ...(healed.length > 0 ? [`${counted(healed.length, 'file')} healed`] : []),
   ];
-  const next = describeNext(report, (words) => code(`/snapshot ${words}`)).map((line) => `\n${line}.`);
+  const next = describeNext(report, (words) => code(`/snapshot ${words.replace('--', '')}`)).map(
+    (line) => `\n${line}.`,
+  );
   return {
     text: verdict,
     blocks: [

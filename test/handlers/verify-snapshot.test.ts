@@ -38,7 +38,7 @@ test('what is wrong, and what differs, is in its thread; a long list is a file a
   for (let turn = 0; turn < 4; turn++) await scene.turn();
   const { messages, shown, files } = scene.deps.slack;
   expect(shown[0]).toContain('DAMAGED: 40 missing');
-  expect(shown[0]).toContain('`/snapshot verify v1.0 --heal` puts back what still is elsewhere.');
+  expect(shown[0]).toContain('`/snapshot verify v1.0 heal` puts back what still is elsewhere.');
   expect(shown[0]).toContain('3 the same (=), 1 changed (*)');
   expect(messages[1]?.thread).toBe(messages[0]?.ts);
   expect(shown[1]).toContain('missing    a/‹0›');
