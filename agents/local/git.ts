@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { type Environment, type ProgramOutput, runProgram, streamProgram } from '../../src/process.ts';
 import { type RawPath, toRawPath } from './file-name.ts';
 
-/** Git on one repository: reads only, asks nobody anything, runs no hooks. */
+/** Git on one repository: asks nobody anything, runs no hooks; whoever captures with it only reads. */
 export interface Git {
   run(args: readonly string[], call?: GitCall): Promise<ProgramOutput>;
   /** The output without its last newline. */
@@ -22,6 +22,8 @@ export interface GitOptions {
   readonly signal: AbortSignal;
   /** True: `folder` itself must be a repository, not a folder inside one. */
   readonly exact?: boolean;
+  /** On top of our own. */
+  readonly env?: Environment;
 }
 
 const STREAM_TIMEOUT_MS = 3_600_000;
@@ -70,11 +72,11 @@ const ENVIRONMENT: Environment = {
 };
 
 /** `folder`: an absolute path without symbolic links. */
-export function createGit(folder: string, { signal, exact = false }: GitOptions): Git {
+export function createGit(folder: string, { signal, exact = false, env = {} }: GitOptions): Git {
   const ceiling = exact ? { GIT_CEILING_DIRECTORIES: folder.replace(/\/[^/]*$/, '') || '/' } : {};
   const options = (args: readonly string[]) => ({
     signal,
-    env: { ...ENVIRONMENT, ...ceiling },
+    env: { ...ENVIRONMENT, ...ceiling, ...env },
     title: `git ${args[0]}`,
     missing: 'install Git 2.38 or later (https://git-scm.com)',
   });

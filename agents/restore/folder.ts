@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, mkdir, readlink, symlink, utimes } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import pMap from 'p-map';
 import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
-import { PortError } from '../../src/changes/ports.ts';
 import type { RestoreRoom, RestoreState } from '../../src/changes/restore-port.ts';
 import { writeStored } from './folder-file.ts';
+import { hashFile, isFree, placeOf, placeWhole, refusalOf } from './folder-place.ts';
 import type { Restorer } from './restorer.ts';
 
 /** Names are bytes, in base64; relative to the folder. */
@@ -33,44 +30,11 @@ async function look(step: RestoreTarget, room: RestoreRoom): Promise<RestoreStat
   return { state: 'exists', isDone: false, refusal: refusalOf(step.target) };
 }
 
-function refusalOf(target: string): string {
-  return `${target} is there already and is not as in the snapshot: name another folder with --to, or move it away`;
-}
-
-/** Nothing is there, or an empty folder. */
-async function isFree(target: string): Promise<boolean> {
-  const found = await lstat(target).catch(() => undefined);
-  return !found || (found.isDirectory() && (await readdir(target)).length === 0);
-}
-
 async function apply(step: RestoreTarget, room: RestoreRoom): Promise<void> {
   const recipe = await readRecipe(step, room);
   await placeWhole(step.target, async (growing) => {
     await writeRecipe(growing, recipe, room);
   });
-}
-
-/** Makes the folder beside its place and renames it: whoever looks sees all of it or nothing, whenever this ends. */
-async function placeWhole(target: string, write: (growing: string) => Promise<void>): Promise<void> {
-  const growing = join(dirname(target), `.${basename(target)}.tidemark`);
-  try {
-    await rm(growing, { recursive: true, force: true });
-    await mkdir(growing, { recursive: true, mode: 0o700 });
-    await write(growing);
-    await rename(growing, target);
-  } catch (error) {
-    await rm(growing, { recursive: true, force: true }).catch(() => {});
-    throw explain(error, target);
-  }
-}
-
-function explain(error: unknown, target: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  const advice = 'check that the folder above it can be written and has room, or name another with --to';
-  return new PortError(
-    { code: String(error.code), message: `${target}: ${error.message}`, advice },
-    { cause: error },
-  );
 }
 
 async function writeRecipe(growing: string, { files, folders, links }: FolderRecipe, room: RestoreRoom) {
@@ -92,15 +56,6 @@ async function writeRecipe(growing: string, { files, folders, links }: FolderRec
     await chmod(placeOf(growing, path), Number.parseInt(mode, 8));
 }
 
-/** The place within the folder; a name that would lead out of it is refused. */
-function placeOf(folder: string, path: string): Buffer {
-  const name = Buffer.from(path, 'base64');
-  const parts = name.toString('latin1').split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
-    throw new PortError({ code: 'BadName', message: `a path in the snapshot leads out of ${folder}` });
-  return Buffer.concat([Buffer.from(`${folder}/`), name]);
-}
-
 async function isAsWanted(target: string, { files, links }: FolderRecipe): Promise<boolean> {
   const hasFile = async ({ path, sha256 }: FolderRecipe['files'][number]) =>
     (await hashFile(placeOf(target, path))) === sha256;
@@ -113,16 +68,6 @@ async function isAsWanted(target: string, { files, links }: FolderRecipe): Promi
     ...(await pMap(links, hasLink, { concurrency: FILES_AT_ONCE })),
   ];
   return found.every(Boolean);
-}
-
-async function hashFile(path: Buffer): Promise<string | undefined> {
-  const sha256 = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) sha256.update(chunk as Buffer);
-  } catch {
-    return undefined;
-  }
-  return sha256.digest('hex');
 }
 
 async function readRecipe({ wanted }: RestoreTarget, room: RestoreRoom): Promise<FolderRecipe> {

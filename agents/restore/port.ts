@@ -5,6 +5,7 @@ import type { PortScope } from '../changes/scope.ts';
 import { createBucketRestorer } from './bucket.ts';
 import { createFolderRestorer } from './folder.ts';
 import { createFunctionRestorer } from './function.ts';
+import { createRepositoryRestorer } from './repository.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
 import { createTableRestorer } from './table.ts';
 import { createZoneRestorer } from './zone.ts';
@@ -16,6 +17,7 @@ export function createRestorers(scope: RestorerScope): readonly Restorer[] {
     createFunctionRestorer(scope),
     createZoneRestorer(scope),
     createTableRestorer(scope),
+    createRepositoryRestorer(),
     ...['tools', 'docs', 'handoffs'].map(createFolderRestorer),
   ];
 }

@@ -4,16 +4,12 @@ import { lookAtStep } from '../changes/restore-step.ts';
 import { RestoreError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { ManifestResource } from '../manifest/manifest.ts';
-import { decodeSegment, encodeSegment } from '../store/key-path.ts';
+import { encodeSegment } from '../store/key-path.ts';
 import { plural } from '../terminal/text.ts';
+import { type Named, toBase64 } from './file-name.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 
-interface Named {
-  readonly path: string;
-  /** The path is no text, and encoded as in the snapshot. */
-  readonly encoded?: true;
-}
 interface Entry extends Named {
   readonly kind: string;
   readonly mode?: string;
@@ -60,7 +56,7 @@ export async function planFolder(found: FoundResource, context: ResourceContext)
 }
 
 /** Where it goes: where it was told to, else where the configuration has it. */
-function targetOf(
+export function targetOf(
   { wanted, resource }: FoundResource,
   { args, config }: ResourceContext,
 ): string | { readonly reasons: readonly string[] } {
@@ -130,14 +126,4 @@ function placeOf({ path, encoded }: Named): string {
         .split('/')
         .map((part) => encodeSegment(part))
         .join('/');
-}
-
-/** The bytes of the name. */
-function toBase64({ path, encoded }: Named): string {
-  if (!encoded) return Buffer.from(path).toString('base64');
-  // A long segment goes on in the next one after `%_`.
-  const segments = path.replaceAll('%_/', '%_\0').split('/');
-  const names = segments.map((segment) => decodeSegment(segment.replaceAll('\0', '/')));
-  const bytes = names.flatMap((name, index) => (index === 0 ? [name] : [Buffer.from('/'), name]));
-  return Buffer.concat(bytes).toString('base64');
 }

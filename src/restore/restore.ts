@@ -9,6 +9,7 @@ import { planBucket } from './bucket.ts';
 import { findResource } from './find-resource.ts';
 import { planFolder } from './folder.ts';
 import { planFunction } from './function.ts';
+import { planRepository } from './repository.ts';
 import type { FoundResource, ResourceContext, ResourcePlan, ResourcePlanner } from './resource-planner.ts';
 import { type RestoreArguments, readRestoreArguments } from './restore-arguments.ts';
 import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
@@ -21,6 +22,7 @@ const PLANNERS: Readonly<Record<string, ResourcePlanner>> = {
   lambda: planFunction,
   route53: planZone,
   dynamodb: planTable,
+  git: planRepository,
   tools: planFolder,
   docs: planFolder,
   handoffs: planFolder,
@@ -30,6 +32,7 @@ const NAMES: Readonly<Record<string, string>> = {
   lambda: 'functions (lambda:NAME)',
   route53: 'zones (route53:NAME)',
   dynamodb: 'tables (dynamodb:NAME)',
+  git: 'repositories (local-repos/NAME)',
   tools: 'folders (tools/NAME, docs/NAME, handoffs/NAME)',
 };
 
