@@ -3,6 +3,7 @@ import type { RestorePort } from '../../src/changes/restore-port.ts';
 import { type Advise, translated } from '../changes/failure.ts';
 import type { PortScope } from '../changes/scope.ts';
 import { createBucketRestorer } from './bucket.ts';
+import { createDistributionRestorer } from './distribution.ts';
 import { createFolderRestorer } from './folder.ts';
 import { createFunctionRestorer } from './function.ts';
 import { createRepositoryRestorer } from './repository.ts';
@@ -17,6 +18,7 @@ export function createRestorers(scope: RestorerScope): readonly Restorer[] {
     createFunctionRestorer(scope),
     createZoneRestorer(scope),
     createTableRestorer(scope),
+    createDistributionRestorer(scope),
     createRepositoryRestorer(),
     ...['tools', 'docs', 'handoffs'].map(createFolderRestorer),
   ];
@@ -53,6 +55,12 @@ function adviseOn(target: string): Advise {
       return `give the credentials what ${POLICY} lists (for ${target})`;
     if (code === 'BucketAlreadyExists')
       return `somebody else has a bucket ${target}: restore to another name, as s3:${target}=OTHER-NAME`;
+    if (code === 'CNAMEAlreadyExists')
+      return 'an alias of it belongs to another distribution, maybe of another account: take it off there first';
+    if (
+      /^(NoSuch|Invalid)(Origin|ViewerCertificate|CachePolicy|ResponseHeaders|FunctionAssociation)/.test(code)
+    )
+      return 'what it refers to is gone: make that first, from cloudfront/ and acm/ of the snapshot';
     return undefined;
   };
 }

@@ -6,6 +6,7 @@ import { explainPortError } from '../functions/port-reason.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { joinDiffs, listSome } from '../sites/summary.ts';
 import { planBucket } from './bucket.ts';
+import { planDistribution } from './distribution.ts';
 import { findResource } from './find-resource.ts';
 import { planFolder } from './folder.ts';
 import { planFunction } from './function.ts';
@@ -22,6 +23,7 @@ const PLANNERS: Readonly<Record<string, ResourcePlanner>> = {
   lambda: planFunction,
   route53: planZone,
   dynamodb: planTable,
+  cloudfront: planDistribution,
   git: planRepository,
   tools: planFolder,
   docs: planFolder,
@@ -32,6 +34,7 @@ const NAMES: Readonly<Record<string, string>> = {
   lambda: 'functions (lambda:NAME)',
   route53: 'zones (route53:NAME)',
   dynamodb: 'tables (dynamodb:NAME)',
+  cloudfront: 'distributions (cloudfront:ID)',
   git: 'repositories (local-repos/NAME)',
   tools: 'folders (tools/NAME, docs/NAME, handoffs/NAME)',
 };

@@ -61,6 +61,13 @@ export const RESTORE_EXCEPTIONS: readonly RestoreException[] = [
     reason: 'the id of a policy is given by Lambda',
   },
   {
+    service: 'cloudfront',
+    file: /cloudfront\//,
+    fields: ['Id', 'ARN', 'DomainName', 'ETag', 'CallerReference', 'LastModifiedTime', 'sealed'],
+    reason:
+      'a distribution that is made anew has another id, domain name and reference; what is sealed is sealed for its place',
+  },
+  {
     service: 'tools',
     file: /_folder\.json$/,
     fields: ['modified'],
