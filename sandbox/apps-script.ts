@@ -2,7 +2,7 @@ import { createRestService } from './rest-protocol.ts';
 import type { SandboxResponse, SandboxService } from './service.ts';
 import { ServiceError } from './service-error.ts';
 
-/** Google's Apps Script, as much of it as `clasp clone` asks for. */
+/** Google's Apps Script, as much of it as `clasp clone` and `clasp push` ask for. */
 export interface AppsScriptState {
   /** By script id. */
   readonly projects: Map<string, AppsScriptProject>;
@@ -51,6 +51,18 @@ export function createAppsScript(state: AppsScriptState): SandboxService {
         route: 'GET /v1/projects/{scriptId}/content',
         run: ({ path }) =>
           answer(200, { scriptId: path('scriptId'), files: findProject(state, path('scriptId')).files }),
+      },
+      UpdateContent: {
+        route: 'PUT /v1/projects/{scriptId}/content',
+        run: ({ path, request }) => {
+          const project = findProject(state, path('scriptId'));
+          const { files } = JSON.parse(request.body.toString()) as Pick<AppsScriptProject, 'files'>;
+          if (!files.some(({ name, type }) => name === 'appsscript' && type === 'JSON'))
+            throw new ServiceError(400, 'INVALID_ARGUMENT', 'A manifest file (appsscript.json) is required.');
+          // All of it, or none: files that are not named are gone.
+          project.files = files;
+          return answer(200, { scriptId: path('scriptId'), files });
+        },
       },
     },
     error: (code, status, message) => {

@@ -1,7 +1,7 @@
-import { lstat, mkdtempDisposable, readFile, realpath, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtempDisposable, readFile, realpath, writeFile } from 'node:fs/promises';
 import { getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { z } from 'zod';
@@ -47,7 +47,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /does not have permission|permission_denied|insufficient permission/i,
-    "clasp's Google account may not read this project: share it with that account",
+    "clasp's Google account may not open this project: share it with that account",
   ],
   [
     /not found|invalid script id|invalid argument/i,
@@ -70,36 +70,60 @@ export function cloneProject(
     signal.throwIfAborted();
     // clasp refuses to write where a part of the path is a link, as the temporary folder of macOS is.
     await using folder = await mkdtempDisposable(join(await realpath(tmpdir()), 'tidemark-clasp-'));
-    const output = await runClasp(scriptId, folder.path, signal, options);
+    const output = await runClasp(
+      ['clone-script', '--rootDir', '.', '--', scriptId],
+      folder.path,
+      signal,
+      options,
+    );
     const hasSettings = await exists(join(folder.path, '.clasp.json'));
-    if (output.exitCode !== 0 || !hasSettings) throw explain(scriptId, output);
+    if (output.exitCode !== 0 || !hasSettings) throw explain(`clone ${scriptId}`, output);
     await writeEmptyFiles(folder.path, readNames(output));
     return await readFiles(folder.path, signal);
   });
 }
 
+/** Replaces all sources of a project by these, in one call; names are as `cloneProject` gives them. */
+export function pushProject(
+  scriptId: string,
+  files: ClaspFiles,
+  signal: AbortSignal,
+  options: ClaspOptions = {},
+): Promise<void> {
+  return limit(async () => {
+    signal.throwIfAborted();
+    await using folder = await mkdtempDisposable(join(await realpath(tmpdir()), 'tidemark-clasp-'));
+    const settings = JSON.stringify({ scriptId, rootDir: '.' });
+    for (const [name, text] of [['.clasp.json', settings] as const, ...files]) {
+      const place = join(folder.path, name);
+      if (!place.startsWith(`${folder.path}/`))
+        throw new ToolError(`clasp push ${scriptId}: bad name ${name}`);
+      await mkdir(dirname(place), { recursive: true });
+      await writeFile(place, text, { flag: 'wx' });
+    }
+    const output = await runClasp(['push', '--force'], folder.path, signal, options);
+    if (output.exitCode !== 0) throw explain(`push ${scriptId}`, output);
+  });
+}
+
 /** `--project` keeps clasp from taking a `.clasp.json` above the folder for the project's. */
 function runClasp(
-  scriptId: string,
+  command: readonly string[],
   folder: string,
   signal: AbortSignal,
   { env = {}, program = findClasp() }: ClaspOptions,
 ): Promise<ProgramOutput> {
   const [file, ...args] = program;
-  return runProgram(
-    file,
-    [...args, '--json', '--project', folder, 'clone-script', '--rootDir', '.', '--', scriptId],
-    {
-      signal,
-      cwd: folder,
-      // Most of what clasp takes is compiling Google's client.
-      env: { NODE_COMPILE_CACHE: getCompileCacheDir(), ...env },
-      exitCodes: [0, 1],
-      timeoutMs: TIMEOUT_MS,
-      title: 'clasp',
-      missing: 'run "npm install -g @google/clasp"',
-    },
-  );
+  return runProgram(file, [...args, '--json', '--project', folder, ...command], {
+    signal,
+    cwd: folder,
+    // Most of what clasp takes is compiling Google's client.
+    env: { NODE_COMPILE_CACHE: getCompileCacheDir(), ...env },
+    exitCodes: [0, 1],
+    timeoutMs: TIMEOUT_MS,
+    title: 'clasp',
+    missing: 'run "npm install -g @google/clasp"',
+  });
 }
 
 /** Run with our own Node: the one on PATH may be too old for it. */
@@ -112,10 +136,10 @@ function findClasp(): readonly [string, ...string[]] {
 }
 
 /** clasp 3.4 exits with 0 where the id is invalid, so that it wrote `.clasp.json` is the proof, not its exit code. */
-function explain(scriptId: string, { stderr, stdout }: ProgramOutput): ToolError {
+function explain(call: string, { stderr, stdout }: ProgramOutput): ToolError {
   const said = (stderr.trim() || stdout.toString().trim() || 'it says nothing').split('\n')[0] ?? '';
   const [, advice] = ADVICE.find(([pattern]) => pattern.test(stderr)) ?? [];
-  return new ToolError(`clasp clone ${scriptId}: ${advice === undefined ? said : `${advice} (${said})`}`);
+  return new ToolError(`clasp ${call}: ${advice === undefined ? said : `${advice} (${said})`}`);
 }
 
 function readNames({ stdout }: ProgramOutput): readonly string[] {

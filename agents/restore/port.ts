@@ -8,6 +8,7 @@ import { createFolderRestorer } from './folder.ts';
 import { createFunctionRestorer } from './function.ts';
 import { createRepositoryRestorer } from './repository.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
+import { createScriptRestorer } from './script.ts';
 import { createTableRestorer } from './table.ts';
 import { createZoneRestorer } from './zone.ts';
 
@@ -19,6 +20,7 @@ export function createRestorers(scope: RestorerScope): readonly Restorer[] {
     createZoneRestorer(scope),
     createTableRestorer(scope),
     createDistributionRestorer(scope),
+    createScriptRestorer(),
     createRepositoryRestorer(),
     ...['tools', 'docs', 'handoffs'].map(createFolderRestorer),
   ];

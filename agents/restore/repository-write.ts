@@ -30,7 +30,7 @@ export async function writeRepository(folder: string, recipe: Recipe, room: Rest
   if (history.head.commit !== undefined) await git.run(['read-tree', '--reset', '-u', 'HEAD']);
   await applyPatches(git, inside, recipe, room);
   for (const { path, recipe: inner } of recipe.inside) {
-    const place = await findPlace(folder, path);
+    const place = await findPlace(folder, path, 'folder');
     await mkdir(place, { recursive: true });
     await writeRepository(place.toString(), inner, room);
   }
@@ -63,7 +63,7 @@ async function writeRemotes(git: Git, { remotes }: Recipe): Promise<void> {
     const settings = { url: urls, pushurl: pushUrls, fetch };
     for (const [field, values] of Object.entries(settings))
       for (const value of values)
-        await git.run(['config', '--local', '--add', `remote.${name}.${field}`, value]);
+        await git.run(['config', '--local', '--add', '--', `remote.${name}.${field}`, value]);
   }
 }
 
@@ -93,7 +93,7 @@ async function writeFiles(folder: string, { files, links }: Recipe, room: Restor
   await pMap(
     files,
     async ({ path, sha256, mode }) => {
-      const place = await findPlace(folder, path);
+      const place = await findPlace(folder, path, 'file');
       const old = await lstat(place).catch(() => undefined);
       if (old) await rm(place);
       await mkdir(place.subarray(0, place.lastIndexOf('/')), { recursive: true });
@@ -106,25 +106,30 @@ async function writeFiles(folder: string, { files, links }: Recipe, room: Restor
     { concurrency: FILES_AT_ONCE, signal: room.signal },
   );
   for (const { path, target } of links) {
-    const place = await findPlace(folder, path);
+    const place = await findPlace(folder, path, 'file');
     await rm(place, { force: true });
     await mkdir(place.subarray(0, place.lastIndexOf('/')), { recursive: true });
     await symlink(Buffer.from(target, 'base64'), place);
   }
 }
 
-/** The place of a file; never inside `.git`, and never through a link that a commit has put there. */
-async function findPlace(folder: string, path: string): Promise<Buffer> {
+/** The place in the folder; never inside `.git`, and never through a link that a commit has put there. */
+async function findPlace(folder: string, path: string, kind: 'file' | 'folder'): Promise<Buffer> {
   const place = placeOf(folder, path);
   const parts = Buffer.from(path, 'base64').toString('latin1').split('/');
-  let parent = Buffer.from(folder);
-  for (const part of parts) {
-    const isLink = (await lstat(parent).catch(() => undefined))?.isSymbolicLink() ?? false;
-    if (isLink || part.toLowerCase() === '.git')
-      throw new PortError({ code: 'BadName', message: `a path in the snapshot leads out of ${folder}` });
-    parent = Buffer.concat([parent, Buffer.from(`/${part}`, 'latin1')]);
-  }
+  const parents = parts.map((_, index) =>
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(parts.slice(0, index + 1).join('/'), 'latin1')]),
+  );
+  // What takes a link's place is no danger.
+  const passed = kind === 'file' ? parents.slice(0, -1) : parents;
+  const links = await Promise.all(passed.map(isLink));
+  if (links.includes(true) || parts.some((part) => part.toLowerCase() === '.git'))
+    throw new PortError({ code: 'BadName', message: `a path in the snapshot leads out of ${folder}` });
   return place;
+}
+
+async function isLink(path: Buffer): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isSymbolicLink() ?? false;
 }
 
 function toLines(lines: readonly string[]): string {

@@ -32,6 +32,7 @@ What can be restored:
   route53:ZONE          the records of a zone, and the zone where it is gone
   dynamodb:TABLE        the table where it is gone, and its items where there are none
   cloudfront:ID         configuration and tags of a distribution; where it is gone, one like it with a new id
+  gas:NAME              the sources of an Apps Script project, with clasp
   tools/NAME            a folder of the snapshot (tools/, docs/, handoffs/)
   local-repos/NAME      a Git repository with stashes and what was not committed; never over another folder
 Each may go to another name: s3:BUCKET=OTHER-BUCKET, lambda:NAME=OTHER, tools/NAME=FOLDER.

@@ -57,7 +57,7 @@ function explainLeft(recipe: RepositoryRecipe): readonly string[] {
   const { pending, unwatched, lfs, remotes, linked } = recipe;
   const heads = pending.map(({ name, hash }) => `${name} (${hash.slice(0, 12)})`);
   return [
-    'Not restored: hooks, settings of its own, ignored files, reflogs.',
+    'Not restored: hooks, settings of its own, ignored files, reflogs. The folder can be opened by you alone.',
     ...(remotes.length > 0 ? ['Remotes come back without passwords.'] : []),
     ...(heads.length > 0
       ? [`What was under way is not gone on with; its commit is there: ${listSome(heads)}.`]

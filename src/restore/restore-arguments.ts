@@ -42,7 +42,7 @@ const RESTORABLE = ['s3', 'lambda', 'route53', 'dynamodb', 'cloudfront', 'gas'] 
 type RestorableService = (typeof RESTORABLE)[number];
 
 const FORMS =
-  's3:BUCKET, s3:BUCKET/PREFIX, lambda:NAME, route53:ZONE, dynamodb:TABLE, cloudfront:ID, local-repos/NAME, or a folder of the snapshot such as tools/scripts';
+  's3:BUCKET, s3:BUCKET/PREFIX, lambda:NAME, route53:ZONE, dynamodb:TABLE, cloudfront:ID, gas:NAME, local-repos/NAME, or a folder of the snapshot such as tools/scripts';
 
 /** All that is wrong with them, else what they say. */
 export function readRestoreArguments({ args }: ChangeRequest): RestoreArguments | readonly string[] {

@@ -13,6 +13,7 @@ import { planFunction } from './function.ts';
 import { planRepository } from './repository.ts';
 import type { FoundResource, ResourceContext, ResourcePlan, ResourcePlanner } from './resource-planner.ts';
 import { type RestoreArguments, readRestoreArguments } from './restore-arguments.ts';
+import { planScript } from './script.ts';
 import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
 import { planTable } from './table.ts';
 import { planZone } from './zone.ts';
@@ -24,6 +25,7 @@ const PLANNERS: Readonly<Record<string, ResourcePlanner>> = {
   route53: planZone,
   dynamodb: planTable,
   cloudfront: planDistribution,
+  gas: planScript,
   git: planRepository,
   tools: planFolder,
   docs: planFolder,
@@ -35,6 +37,7 @@ const NAMES: Readonly<Record<string, string>> = {
   route53: 'zones (route53:NAME)',
   dynamodb: 'tables (dynamodb:NAME)',
   cloudfront: 'distributions (cloudfront:ID)',
+  gas: 'Apps Script projects (gas:NAME)',
   git: 'repositories (local-repos/NAME)',
   tools: 'folders (tools/NAME, docs/NAME, handoffs/NAME)',
 };

@@ -1,7 +1,10 @@
+import { hash } from 'node:crypto';
 import { mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { gitRepository } from '../../agents/local/git-repository.ts';
+import { createRepositoryRestorer } from '../../agents/restore/repository.ts';
 import { runProgram } from '../../src/process.ts';
 import { commit, git, makeFolder, makeRepository, writeFiles } from '../agents/repository.ts';
 import { openRestoreScene, type RestoreScene } from './restore-scene.ts';
@@ -173,4 +176,25 @@ test('a submodule that is checked out at another commit comes back at it', async
   await scene.restore('v1', WANTED);
   expect(await readFile(join(site, 'lib/lib.js'), 'utf8')).toBe('2\n');
   expect(await git(site, 'status', '--porcelain')).toBe(' M lib');
+});
+
+test('a path that leads out of the folder, through .git or upwards, is refused and nothing is left', async () => {
+  await using folder = await makeFolder();
+  const site = join(folder.path, 'site');
+  const toPath = (path: string) => Buffer.from(path).toString('base64');
+  const recipe = {
+    ...{ bare: false, objectFormat: 'sha1', remotes: [], lfs: [], inside: [], links: [] },
+    history: { head: { branch: 'refs/heads/main' }, refs: [], stashes: [], shallow: [] },
+  };
+  const sha256 = hash('sha256', '');
+  for (const path of ['../out', '.git/hooks/x', 'a/.GIT/x', '/out']) {
+    const text = JSON.stringify({ ...recipe, files: [{ path: toPath(path), sha256, isTracked: false }] });
+    const room = { open: (name: string) => Readable.from(name === 'any' ? [text] : []), signal };
+    const wanted = { recipe: 'any' };
+    const step = { service: 'git', step: 'repository', region: 'local', target: site, wanted };
+    await expect(createRepositoryRestorer().steps.repository?.apply(step, room)).rejects.toThrow(
+      'leads out of',
+    );
+  }
+  expect(await readdir(folder.path)).toEqual([]);
 });
