@@ -1,4 +1,4 @@
-import { describeFailure } from '../aws/failure.ts';
+import { type CallFailure, describeFailure } from '../aws/failure.ts';
 import { isUnread } from '../manifest/changes.ts';
 import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
 import { lookAt } from './capture.ts';
@@ -6,7 +6,7 @@ import { type Gap, ResourceGoneError } from './collector.ts';
 import { type RunScope, rethrowOutage, type Sweep } from './context.ts';
 import { describesTheSame } from './document-look.ts';
 import { idOfKey } from './fingerprint-key.ts';
-import { isListedBy, keyOf, nameOf, titleOf } from './found.ts';
+import { isListedBy, keyOf, movedAny, nameOf, titleOf } from './found.ts';
 import { recordKey } from './fragments.ts';
 import { openLiveScope } from './live-scope.ts';
 import { type Engine, limitsOf, UNITS_PER_AGENT } from './run.ts';
@@ -97,8 +97,13 @@ class LiveLook {
   agentListed(): void {}
   agentDone(): void {}
 
-  failed(sweep: Sweep, _count: number, failure: { readonly call: string; readonly code: string }): void {
-    this.#unlisted.set(sweep, [failure.call, failure.code].filter(Boolean).join(': '));
+  failed(sweep: Sweep, _count: number, { kind, call, code }: CallFailure): void {
+    const reason = `could not be listed: ${[call, code].filter(Boolean).join(': ')}`;
+    this.#unlisted.set(sweep, reason);
+    const isNamed = this.#manifest.resources.some((captured) => isListedBy(sweep, captured));
+    // Nothing of it was captured: what there is now is not known either, unless the service itself is not there.
+    if (isNamed || kind === 'unsupported') return;
+    this.#note({ ...movedAny(sweep, reason), title: '*' }, { mark: '!', reason });
   }
 
   conclude(): Omit<LiveComparison, 'at'> {
@@ -125,7 +130,7 @@ class LiveLook {
 
   #judgeUnseen(captured: ManifestResource): Verdict {
     const failed = Array.from(this.#unlisted).find(([sweep]) => isListedBy(sweep, captured));
-    return failed ? { mark: '!', reason: `could not be listed: ${failed[1]}` } : { mark: '-' };
+    return failed ? { mark: '!', reason: failed[1] } : { mark: '-' };
   }
 
   async #compare({ sweep, resource }: Found, captured: ManifestResource): Promise<Verdict> {

@@ -51,6 +51,17 @@ test('what cannot be read is neither gone nor changed', async () => {
   expect(marksOf(await scene.look())).toEqual([`! a ${reason}`, `! b ${reason}`, `! c ${reason}`]);
 });
 
+test('a service of which nothing was captured and that cannot be listed is not known', async () => {
+  const zones = makeService('zones', []);
+  await using run = await makeRun([zones.collector, makeService('tables', ['t']).collector]);
+  const manifest = await run.take('v1');
+  zones.hook = (call) => {
+    if (call === 'list') throw new DeniedError('no');
+  };
+  const compared = await lookLive(manifest, run.engine, options);
+  expect(marksOf(compared)).toEqual(['! * could not be listed: AccessDenied']);
+});
+
 test('what could not be captured is not new', async () => {
   const zones = makeService('zones', ['a', 'b']);
   await using run = await makeRun([zones.collector]);
