@@ -27,8 +27,6 @@ const THREADS_FROM = { objects: 1_000, bytes: 64_000_000 };
 /** With one of them hashing is what takes longest; small objects are done as fast by one, and with less in all. */
 const SECOND_FROM_BYTES = 256_000_000;
 const FAR_FACTOR = 4;
-/** Objects begun and not yet saved, for each that may be in flight: the next are ready when a place is. */
-const AHEAD_FACTOR = 2;
 
 /**
  * What a run shares to move the bulk of its buckets: connections, places for objects in flight, and, once there is
@@ -52,7 +50,7 @@ export class DataPlane implements AsyncDisposable {
     const { network, concurrency, idleMs } = options;
     this.#options = options;
     this.places = new Places(concurrency);
-    this.ahead = pLimit(concurrency * FAR_FACTOR * AHEAD_FACTOR);
+    this.ahead = pLimit(concurrency * FAR_FACTOR);
     this.#writer = options.writing && new ObjectWriter(options.writing.place);
     this.#http = new Http({ network, connections: concurrency * FAR_FACTOR, idleMs });
   }
