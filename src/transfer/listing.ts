@@ -52,13 +52,20 @@ export async function* listInOrder(
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<readonly ListedObject[], void, undefined> {
   let last: string | undefined;
-  const listing = { transfer, bucket, signal, pages: 0, probes: 0, front: {}, isSlow: true };
-  for await (const objects of listRanges(listing)) {
-    for (const { key } of objects) {
-      if (last !== undefined && compareKeys(last, key) >= 0) throw new ListingOrderError(bucket, last, key);
-      last = key;
+  // A probe that is still under way when all is listed, and pages that nobody reads any more, are waited for by nobody.
+  const ended = new AbortController();
+  const calls = AbortSignal.any([signal, ended.signal]);
+  const listing = { transfer, bucket, signal: calls, pages: 0, probes: 0, front: {}, isSlow: true };
+  try {
+    for await (const objects of listRanges(listing)) {
+      for (const { key } of objects) {
+        if (last !== undefined && compareKeys(last, key) >= 0) throw new ListingOrderError(bucket, last, key);
+        last = key;
+      }
+      yield objects;
     }
-    yield objects;
+  } finally {
+    ended.abort();
   }
 }
 

@@ -66,6 +66,24 @@ test('a reader slower than the listing gets one page after the other, and no pro
   expect(transfer).toMatchObject({ lists: 200, peak: 1 });
 });
 
+test('when all is listed, a probe that has no answer yet is given up', async () => {
+  const keys = makeKeys(500);
+  const transfer = makeTransfer(keys, 10);
+  const probes: AbortSignal[] = [];
+  const silent: Transfer = {
+    ...transfer,
+    list: (bucket, options) => {
+      if (options.maxKeys !== 1) return transfer.list(bucket, options);
+      probes.push(options.signal);
+      return new Promise((_, reject) => {
+        options.signal.addEventListener('abort', () => reject(options.signal.reason));
+      });
+    },
+  };
+  expect(await listKeys(silent)).toEqual(keys);
+  expect(probes.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
 test('a listing that is not in key order is refused', async () => {
   await expect(listKeys(makeTransfer(['b', 'a']))).rejects.toThrow('"a" comes after "b"');
 });
