@@ -46,7 +46,8 @@ export async function planFolder(found: FoundResource, context: ResourceContext)
     name: `folder ${target}`,
     before: now.state,
   };
-  const left = recipe.left > 0 ? [`${plural(recipe.left, 'entry')} were not captured: see ${LIST}.`] : [];
+  const left =
+    recipe.left > 0 ? [`${plural(recipe.left, 'part')} of it could not be captured: see ${LIST}.`] : [];
   const bytes = formatBytes(resource.bytes);
   return {
     operations: [operation],
