@@ -1,26 +1,9 @@
 import { z } from 'zod';
+import { repositoryFacts } from '../../src/restore/repository-recipe.ts';
 import { createGit, type Git } from '../local/git.ts';
 
-const ref = z.object({ name: z.string(), hash: z.string(), target: z.string().optional() });
-
 /** As `RepositoryRecipe` of the plan: names are bytes in base64, bytes by SHA-256 (hex). */
-export const recipeSchema = z.object({
-  bare: z.boolean(),
-  objectFormat: z.string(),
-  remotes: z.array(
-    z.object({
-      name: z.string(),
-      urls: z.array(z.string()),
-      pushUrls: z.array(z.string()),
-      fetch: z.array(z.string()),
-    }),
-  ),
-  history: z.object({
-    head: z.object({ branch: z.string().optional(), commit: z.string().optional() }),
-    refs: z.array(ref),
-    stashes: z.array(z.object({ hash: z.string(), message: z.string() })),
-    shallow: z.array(z.string()),
-  }),
+export const recipeSchema = repositoryFacts.extend({
   bundle: z.string().optional(),
   staged: z.string().optional(),
   uncommitted: z.string().optional(),

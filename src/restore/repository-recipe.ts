@@ -6,7 +6,8 @@ import type { SnapshotSource } from './snapshot-source.ts';
 
 const named = z.object({ path: z.string(), encoded: z.literal(true).optional() });
 const ref = z.object({ name: z.string(), hash: z.string(), target: z.string().optional() });
-const stateSchema = z.object({
+/** What a snapshot and a recipe say alike of a repository. */
+export const repositoryFacts = z.object({
   bare: z.boolean(),
   objectFormat: z.string(),
   remotes: z.array(
@@ -17,14 +18,16 @@ const stateSchema = z.object({
       fetch: z.array(z.string()),
     }),
   ),
-  worktrees: z.array(z.unknown()),
   history: z.object({
     head: z.object({ branch: z.string().optional(), commit: z.string().optional() }),
     refs: z.array(ref),
     stashes: z.array(z.object({ hash: z.string(), message: z.string() })),
-    pending: z.array(ref),
     shallow: z.array(z.string()),
   }),
+});
+const stateSchema = repositoryFacts.extend({
+  worktrees: z.array(z.unknown()),
+  history: repositoryFacts.shape.history.extend({ pending: z.array(ref) }),
   repositories: z.array(named.extend({ folder: z.string() })),
   untracked: z.array(named.extend({ mode: z.string() })).default([]),
   links: z.array(named.extend({ target: named })).default([]),
