@@ -5,11 +5,12 @@ import { mapInBatches } from '../../src/transfer/in-order.ts';
 import { listInOrder } from '../../src/transfer/listing.ts';
 import type { ListedObject, Transfer } from '../../src/transfer/transfer.ts';
 import { ListingDigest } from './listing-digest.ts';
-import { captureObject, isUnchanged, type ObjectOutcome } from './object.ts';
+import { type BucketScope, isUnchanged, type ObjectOutcome, type ObjectTask } from './object.ts';
 import { type IndexEntry, type KnownObject, PreviousIndex, renderEntry } from './object-index.ts';
+import { captureSlice, sliceTasks } from './object-slice.ts';
 
-/** Objects of one bucket begun and not yet written to its index: a large one holds up no more than these. */
-const OBJECTS_AHEAD = 320;
+/** Slices of one bucket begun and not yet written to its index: a large object holds up no more than these. */
+const SLICES_AHEAD = 16;
 /** Objects named one by one as not captured; the index names all. */
 const MAX_GAPS = 1000;
 const INDEX_CHUNK_CHARACTERS = 65_536;
@@ -25,22 +26,21 @@ export interface BucketPlace {
   readonly indexPath: string;
 }
 
-type Found = Pick<Parameters<typeof captureObject>[0], 'listed' | 'path' | 'pathInBucket' | 'known'>;
-
 /** Captures all objects of a bucket and their index; returns the digest of the listing that was captured. */
 export async function captureObjects(place: BucketPlace, context: CaptureContext): Promise<string> {
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const digest = new ListingDigest();
-  const capture = (found: Found): ObjectOutcome | Promise<ObjectOutcome> => {
-    const outcome = captureObject({ ...place, ...found, context, signal });
-    if (!(outcome instanceof Promise)) return outcome;
-    return outcome.catch((error: unknown) => {
+  const capture = (slice: readonly ObjectTask[]) => {
+    const outcomes = captureSlice(slice);
+    if (!(outcomes instanceof Promise)) return outcomes;
+    return outcomes.catch((error: unknown) => {
       stop.abort(error);
       throw error;
     });
   };
-  const outcomes = mapInBatches(findObjects(place, context, signal), OBJECTS_AHEAD, capture);
+  const slices = findSlices(place, { ...place, context, signal });
+  const outcomes = mapInBatches(slices, SLICES_AHEAD, capture);
   try {
     const lines = inChunks(withCheckpoints(indexLines(outcomes, digest, place, context), place, context));
     const index = await context.store(place.indexPath, Readable.from(lines, { objectMode: false }));
@@ -60,21 +60,22 @@ export async function lookAtObjects(place: BucketPlace, context: CollectorContex
 }
 
 /** The bucket's objects, page by page, each with its path and with what the capture before knew of it. */
-async function* findObjects(
-  { transfer, bucket, folder, indexPath }: BucketPlace,
-  context: CaptureContext,
-  signal: AbortSignal,
-): AsyncGenerator<Found[], void, undefined> {
+async function* findSlices(
+  { folder, indexPath }: BucketPlace,
+  scope: BucketScope,
+): AsyncGenerator<ObjectTask[][], void, undefined> {
+  const { transfer, bucket, context, signal } = scope;
   const pathOf = createKeyPaths();
   const before = new PreviousIndex(context.full ? undefined : await context.previous?.open(indexPath));
   try {
     for await (const objects of listInOrder(transfer, bucket, { signal })) {
       context.expect(objects.length);
       const known = await keepHeld(objects, await before.find(objects), context);
-      yield objects.map((listed: ListedObject, index) => {
+      const tasks = objects.map((listed: ListedObject, index): ObjectTask => {
         const pathInBucket = pathOf(listed.key);
-        return { listed, path: `${folder}/${pathInBucket}`, pathInBucket, known: known[index] };
+        return { scope, listed, path: `${folder}/${pathInBucket}`, pathInBucket, known: known[index] };
       });
+      yield sliceTasks(tasks);
     }
   } finally {
     before.close();
@@ -98,13 +99,14 @@ function keepHeld(
 }
 
 async function* indexLines(
-  outcomes: AsyncIterable<readonly ObjectOutcome[]>,
+  outcomes: AsyncIterable<readonly (readonly ObjectOutcome[])[]>,
   digest: ListingDigest,
   { bucket }: BucketPlace,
   context: Pick<CaptureContext, 'add' | 'gap' | 'step'>,
 ): AsyncGenerator<string, void, undefined> {
   let gaps = 0;
-  for await (const batch of outcomes) {
+  for await (const slices of outcomes) {
+    const batch = slices.length === 1 ? (slices[0] ?? []) : slices.flat();
     const entries: IndexEntry[] = [];
     let lines = '';
     for (const outcome of batch) {

@@ -3,6 +3,7 @@ import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
 import { rethrowFatal } from '../../src/engine/context.ts';
 import { IntegrityError } from '../../src/errors.ts';
 import type { StoredObject } from '../../src/store/store.ts';
+import type { ObjectFacts } from '../../src/transfer/small-download.ts';
 import type { ListedObject, ObjectHead, SaveAnswer, Transfer } from '../../src/transfer/transfer.ts';
 import { storeBody } from './object-body.ts';
 import type { CallFault, IndexEntry, KnownObject } from './object-index.ts';
@@ -10,17 +11,22 @@ import type { CallFault, IndexEntry, KnownObject } from './object-index.ts';
 /** A body that is cut or not what S3 says of it is asked for again, this often in all. */
 const BODY_ATTEMPTS = 3;
 
-export interface ObjectTask {
+/** What the objects of a bucket's capture have in common. */
+export interface BucketScope {
   readonly transfer: Transfer;
   readonly bucket: string;
+  readonly context: CaptureContext;
+  readonly signal: AbortSignal;
+}
+
+export interface ObjectTask {
+  readonly scope: BucketScope;
   readonly listed: ListedObject;
   /** Where it goes in the snapshot, and there within the bucket's folder. */
   readonly path: string;
   readonly pathInBucket: string;
   /** As the capture before kept it, where nothing that a listing shows has changed and the store has the bytes. */
   readonly known: KnownObject | undefined;
-  readonly context: CaptureContext;
-  readonly signal: AbortSignal;
 }
 
 /** `missing`: it is there, but its bytes could not be had. `gone`: it was deleted after it was listed. */
@@ -35,10 +41,12 @@ export type ObjectOutcome =
   | { readonly kind: 'missing'; readonly entry: IndexEntry }
   | { readonly kind: 'gone' };
 
-/** Captures one object: at once where it is known, else from S3. Throws only what ends the run. */
-export function captureObject(task: ObjectTask): ObjectOutcome | Promise<ObjectOutcome> {
-  const { known, context } = task;
-  if (!known) return task.transfer.save ? fetchObject(task) : context.slots.run(() => fetchObject(task));
+/** Captures one object: at once where it is known, else from S3. Throws only what ends the run. `attemptsMade`: whose bytes were not right. */
+export function captureObject(task: ObjectTask, attemptsMade = 0): ObjectOutcome | Promise<ObjectOutcome> {
+  const { known, scope } = task;
+  const { transfer, context } = scope;
+  if (!known && transfer.save) return fetchObject(task, attemptsMade);
+  if (!known) return context.slots.run(() => fetchObject(task, attemptsMade));
   const outcome = captured(task, known.entry, known.entry.sha256 ?? '');
   if (known.entry.missingTags) return context.slots.run(() => addTags(task, known.entry));
   return outcome.entry.path === known.entry.path ? { ...outcome, line: known.line } : outcome;
@@ -56,12 +64,12 @@ async function addTags(task: ObjectTask, { missingTags: _, ...entry }: IndexEntr
   return captured(task, { ...entry, ...(await readTags(task)) }, entry.sha256 ?? '');
 }
 
-async function fetchObject(task: ObjectTask): Promise<ObjectOutcome> {
-  for (let attempt = 1; ; attempt++) {
+async function fetchObject(task: ObjectTask, attemptsMade: number): Promise<ObjectOutcome> {
+  for (let attempt = attemptsMade + 1; ; attempt++) {
     try {
       return await fetchOnce(task);
     } catch (error) {
-      const fault = describeFault(error, task.signal);
+      const fault = describeFault(error, task.scope.signal);
       // Calls were retried already; what comes from no call happened to the body on its way.
       if (fault.call === '' && attempt < BODY_ATTEMPTS) continue;
       return {
@@ -73,19 +81,28 @@ async function fetchObject(task: ObjectTask): Promise<ObjectOutcome> {
 }
 
 async function fetchOnce(task: ObjectTask): Promise<ObjectOutcome> {
-  task.signal.throwIfAborted();
+  task.scope.signal.throwIfAborted();
   const { answer, listed } = await saveAsItIs(task);
   if (answer.kind !== 'object') return { kind: 'gone' };
-  const { versionId, headers, metadata, checksum, tagCount } = answer.head;
+  return describeSaved(task, listed, answer.head, answer.stored.sha256);
+}
+
+/** The object as it was saved; at once where it has no tags. */
+export function describeSaved(
+  task: ObjectTask,
+  listed: ListedObject,
+  { versionId, headers, metadata, checksum, tagCount }: ObjectFacts,
+  sha256: string,
+): ObjectOutcome | Promise<ObjectOutcome> {
   const entry = {
     ...listed,
     headers,
     metadata,
     ...(versionId === undefined ? {} : { versionId }),
     ...(checksum === undefined ? {} : { checksum }),
-    ...(tagCount > 0 ? await readTags(task) : {}),
   };
-  return captured(task, entry, answer.stored.sha256);
+  if (tagCount === 0) return captured(task, entry, sha256);
+  return readTags(task).then((tags) => captured(task, { ...entry, ...tags }, sha256));
 }
 
 /**
@@ -103,9 +120,10 @@ async function saveAsItIs(task: ObjectTask): Promise<{ answer: SaveAnswer; liste
 
 /** Straight into the store where the transfer can, else over a body. */
 async function save(
-  { transfer, bucket, listed, path, context, signal }: ObjectTask,
+  { scope, listed, path }: ObjectTask,
   wanted: { readonly ifMatch?: string; readonly size?: number },
 ): Promise<SaveAnswer> {
+  const { transfer, bucket, context, signal } = scope;
   if (transfer.save) {
     const saved = await transfer.save(bucket, listed.key, { ...wanted, signal });
     if (saved.kind === 'object') context.stored(saved.stored);
@@ -124,9 +142,10 @@ async function save(
 }
 
 async function listAgain(
-  { transfer, bucket, listed, signal }: ObjectTask,
+  { scope, listed }: ObjectTask,
   { head, stored }: { readonly head: ObjectHead; readonly stored: StoredObject },
 ): Promise<ListedObject> {
+  const { transfer, bucket, signal } = scope;
   const page = await transfer.list(bucket, { prefix: listed.key, maxKeys: 1, signal });
   const again = page.objects.find((object) => object.key === listed.key);
   if (again?.etag === head.etag) return again;
@@ -134,11 +153,12 @@ async function listAgain(
   return { ...listed, etag, lastModified, size: stored.size };
 }
 
-async function readTags(task: ObjectTask): Promise<Pick<IndexEntry, 'tags' | 'missingTags'>> {
+async function readTags({ scope, listed }: ObjectTask): Promise<Pick<IndexEntry, 'tags' | 'missingTags'>> {
+  const { transfer, bucket, signal } = scope;
   try {
-    return { tags: await task.transfer.tags(task.bucket, task.listed.key, { signal: task.signal }) };
+    return { tags: await transfer.tags(bucket, listed.key, { signal }) };
   } catch (error) {
-    const fault = describeFault(error, task.signal);
+    const fault = describeFault(error, signal);
     return fault.code === 'NoSuchKey' ? {} : { missingTags: { ...fault, call: 'GetObjectTagging' } };
   }
 }

@@ -10,10 +10,14 @@ export interface Attempt<T> {
   readonly waitedMs: number;
 }
 
+type ManyAttempts = readonly ({ readonly waitedMs: number } | { readonly why: string })[];
+
 /** Makes calls that go past the SDK's clients under the same rules: rate budget, retries, names in errors, traffic. */
 export interface Caller {
   /** `name` as AWS calls it, `GetObject`. Throws what the last attempt threw. */
   call<T>(name: string, signal: AbortSignal, attempt: () => Promise<Attempt<T>>): Promise<T>;
+  /** Many calls of which each says itself what became of it, without retries. */
+  many<T extends ManyAttempts>(count: number, signal: AbortSignal, attempt: () => Promise<T>): Promise<T>;
   /** A refusal that was already dealt with. */
   throttled(): void;
 }
@@ -28,6 +32,16 @@ export function createCaller({ budget, signal: runSignal, traffic }: CallerOptio
   const strategy = createRetryStrategy({ budget, signal: runSignal });
   return {
     throttled: () => budget.throttled(),
+    async many(count, signal, attempt) {
+      await budget.acquire(signal, count);
+      signal.throwIfAborted();
+      traffic.requests += count;
+      const answers = await attempt();
+      for (const answer of answers) if ('waitedMs' in answer) traffic.waitedMs += answer.waitedMs;
+      if (answers.some((answer) => 'why' in answer && answer.why === 'throttled')) budget.throttled();
+      else budget.succeeded();
+      return answers;
+    },
     async call(name, signal, attempt) {
       let token = await strategy.acquireInitialRetryToken('');
       for (;;) {

@@ -36,12 +36,12 @@ export class RateBudget {
     return this.#perSecond;
   }
 
-  /** Waits for this call's turn. Rejects when `signal` aborts. */
-  async acquire(signal: AbortSignal): Promise<void> {
+  /** Waits for the turn of this call, or of so many. Rejects when `signal` aborts. */
+  async acquire(signal: AbortSignal, calls = 1): Promise<void> {
     if (this.#perSecond === Number.POSITIVE_INFINITY) return;
     const now = this.#clock.now();
     const at = Math.max(now, this.#nextAt);
-    this.#nextAt = at + 1000 / this.#perSecond;
+    this.#nextAt = at + (calls * 1000) / this.#perSecond;
     if (at > now) await this.#clock.sleep(at - now, signal);
   }
 

@@ -10,7 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { asStoreError, hasCode } from './durable-file.ts';
 import { checkBytes } from './object-folder.ts';
@@ -31,6 +31,8 @@ export interface ObjectSink {
   discard(): void;
 }
 
+/** Of its path, after its folder: a slash and the SHA-256 but for two digits. */
+const OBJECT_NAME_CHARACTERS = 63;
 const READ_ONLY = 0o444;
 const PRIVATE = 0o700;
 /** A disk that syncs a file within this is not worth waiting for in another thread. */
@@ -58,27 +60,36 @@ export class ObjectWriter {
 
   /** Stores bytes that are there as a whole. Failures of the medium are StoreErrors, here as below. */
   async put(bytes: Uint8Array, expect: ExpectedBytes): Promise<StoredObject> {
+    return this.putAtOnce(bytes, expect);
+  }
+
+  /** The same without a promise where the disk is quick. The bytes are the caller's again when it returns. */
+  putAtOnce(bytes: Uint8Array, expect: ExpectedBytes): StoredObject | Promise<StoredObject> {
     try {
-      return await this.#put(bytes, expect);
+      const sha256 = hash('sha256', bytes);
+      const md5 = expect.md5 === undefined ? undefined : hash('md5', bytes);
+      checkBytes(expect, { size: bytes.length, sha256, md5 });
+      if (this.#has(sha256, bytes.length)) return { sha256, size: bytes.length, isNew: false };
+      return this.#write(bytes, sha256);
     } catch (error) {
       throw this.#explain(error);
     }
   }
 
-  async #put(bytes: Uint8Array, expect: ExpectedBytes): Promise<StoredObject> {
-    const sha256 = hash('sha256', bytes);
-    const md5 = expect.md5 === undefined ? undefined : hash('md5', bytes);
-    checkBytes(expect, { size: bytes.length, sha256, md5 });
-    if (this.#has(sha256, bytes.length)) return { sha256, size: bytes.length, isNew: false };
+  #write(bytes: Uint8Array, sha256: string): StoredObject | Promise<StoredObject> {
     const { path, fd } = this.#create();
+    const stored = { sha256, size: bytes.length, isNew: true };
+    const discard = (error: unknown): never => {
+      rmSync(path, { force: true });
+      throw this.#explain(error);
+    };
     try {
       writeAll(fd, bytes);
-      await this.#seal(fd, path, sha256);
+      const sealed = this.#seal(fd, path, sha256);
+      return sealed ? sealed.then(() => stored, discard) : stored;
     } catch (error) {
-      rmSync(path, { force: true });
-      throw error;
+      return discard(error);
     }
-    return { sha256, size: bytes.length, isNew: true };
   }
 
   /** Stores bytes that come in pieces. */
@@ -139,22 +150,37 @@ export class ObjectWriter {
   }
 
   #create(): { path: string; fd: number } {
-    const path = join(this.#place.scratch, `${this.#id}-${this.#files++}`);
+    const path = `${this.#place.scratch}/${this.#id}-${this.#files++}`;
     return { path, fd: openSync(path, 'wx', READ_ONLY) };
   }
 
-  /** Closes the file in any case. */
-  async #seal(fd: number, path: string, sha256: string): Promise<void> {
+  /** Closes the file in any case; at once where the disk is quick. */
+  #seal(fd: number, path: string, sha256: string): Promise<void> | undefined {
+    const startedAt = performance.now();
+    if (this.#quickestMs > QUICK_SYNC_MS) return this.#sealLater(fd, path, sha256, startedAt);
     try {
-      const startedAt = performance.now();
-      if (this.#quickestMs <= QUICK_SYNC_MS) fdatasyncSync(fd);
-      else await sync(fd);
+      fdatasyncSync(fd);
       this.#learn(performance.now() - startedAt);
     } finally {
       closeSync(fd);
     }
+    this.#name(path, sha256);
+    return undefined;
+  }
+
+  async #sealLater(fd: number, path: string, sha256: string, startedAt: number): Promise<void> {
+    try {
+      await sync(fd);
+      this.#learn(performance.now() - startedAt);
+    } finally {
+      closeSync(fd);
+    }
+    this.#name(path, sha256);
+  }
+
+  #name(path: string, sha256: string): void {
     const target = this.#path(sha256);
-    const folder = dirname(target);
+    const folder = target.slice(0, -OBJECT_NAME_CHARACTERS);
     if (!this.#made.has(folder)) {
       makeFolder(folder);
       this.#made.add(folder);
@@ -171,7 +197,7 @@ export class ObjectWriter {
   }
 
   #path(sha256: string): string {
-    return join(this.#place.root, sha256.slice(0, 2), sha256.slice(2));
+    return `${this.#place.root}/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
   }
 }
 

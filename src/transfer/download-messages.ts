@@ -2,8 +2,10 @@ import { type CallAnswer, CallError } from '../aws/call-error.ts';
 import { IntegrityError, StoreError } from '../errors.ts';
 import type { Network } from '../network.ts';
 import type { ObjectPlace } from '../store/object-writer.ts';
+import type { BatchTask } from './batch-download.ts';
 import type { Download, SaveTask } from './object-download.ts';
 import type { Credentials } from './signature.ts';
+import type { SmallDownload } from './small-download.ts';
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -15,11 +17,11 @@ export interface ThreadData {
   readonly idleMs: number | undefined;
 }
 
-export interface DownloadJob extends SaveTask {
-  readonly id: number;
-  /** Jobs of one group are cancelled together. */
-  readonly group: number;
-}
+/** Jobs of one group are cancelled together. */
+export type DownloadJob = { readonly id: number; readonly group: number } & Job;
+
+/** One object, or many small ones. */
+export type Job = { readonly save: SaveTask } | { readonly batch: BatchTask };
 
 /** To a thread. Credentials count for the jobs that come after them. */
 export type ThreadOrder =
@@ -32,6 +34,7 @@ export type ThreadOrder =
 export interface JobResult {
   readonly id: number;
   readonly download?: Download;
+  readonly batch?: readonly SmallDownload[];
   readonly failure?: Failure;
 }
 

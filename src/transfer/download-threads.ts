@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { DownloadJob, JobResult, ThreadData, ThreadOrder } from './download-messages.ts';
+import type { BatchTask } from './batch-download.ts';
+import type { DownloadJob, Job, JobResult, ThreadData, ThreadOrder } from './download-messages.ts';
 import { unpackError } from './download-messages.ts';
 import type { Download, SaveTask } from './object-download.ts';
 import type { Credentials } from './signature.ts';
+import type { SmallDownload } from './small-download.ts';
 
 export interface ThreadsOptions extends Omit<ThreadData, 'limit'> {
   /** Objects fetched at once by all of them together. */
@@ -14,7 +16,7 @@ export interface ThreadsOptions extends Omit<ThreadData, 'limit'> {
 }
 
 interface Pending {
-  readonly resolve: (download: Download) => void;
+  readonly resolve: (result: JobResult) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -50,9 +52,20 @@ export class DownloadThreads implements AsyncDisposable {
   }
 
   /** Rejects with the signal's reason as soon as it is aborted. */
-  run(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
-    const thread = this.#threads.reduce((least, each) => (each.load < least.load ? each : least));
-    return thread.run(task, credentials, signal);
+  async save(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
+    const { download } = await this.#leastBusy().run({ save: task }, credentials, signal);
+    if (!download) throw new TypeError('a thread has sent no download');
+    return download;
+  }
+
+  /** The same for many small objects, one attempt each; in the task's order. */
+  async saveAll(
+    task: BatchTask,
+    credentials: Credentials,
+    signal: AbortSignal,
+  ): Promise<readonly SmallDownload[]> {
+    const { batch = [] } = await this.#leastBusy().run({ batch: task }, credentials, signal);
+    return batch;
   }
 
   /** So many at once from now on, of all threads together. */
@@ -64,6 +77,10 @@ export class DownloadThreads implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.end()));
+  }
+
+  #leastBusy(): Thread {
+    return this.#threads.reduce((least, each) => (each.load < least.load ? each : least));
   }
 }
 
@@ -86,7 +103,7 @@ class Thread {
     return this.#pending.size;
   }
 
-  run(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
+  run(job: Job, credentials: Credentials, signal: AbortSignal): Promise<JobResult> {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (credentials !== this.#credentials) {
       this.#flush();
@@ -97,16 +114,16 @@ class Thread {
     const group = this.#groupOf(signal);
     group.jobs.add(id);
     if (this.#jobs.length === 0) queueMicrotask(() => this.#flush());
-    this.#jobs.push({ ...task, id, group: group.id });
+    this.#jobs.push({ ...job, id, group: group.id });
     return new Promise((resolve, reject) => {
       const done = () => {
         group.jobs.delete(id);
         if (group.jobs.size === 0) this.#forget(signal, group);
       };
       this.#pending.set(id, {
-        resolve: (download) => {
+        resolve: (result) => {
           done();
-          resolve(download);
+          resolve(result);
         },
         reject: (error) => {
           done();
@@ -141,12 +158,12 @@ class Thread {
   }
 
   #take(results: readonly JobResult[]): void {
-    for (const { id, download, failure } of results) {
-      const pending = this.#pending.get(id);
+    for (const result of results) {
+      const pending = this.#pending.get(result.id);
       if (!pending) continue;
-      this.#pending.delete(id);
-      if (download) pending.resolve(download);
-      else if (failure) pending.reject(unpackError(failure));
+      this.#pending.delete(result.id);
+      if (result.failure) pending.reject(unpackError(result.failure));
+      else pending.resolve(result);
     }
   }
 

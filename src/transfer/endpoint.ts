@@ -1,4 +1,4 @@
-import type { HttpRequest } from './http.ts';
+import type { HttpRequest } from './dispatcher.ts';
 import { type Credentials, encodeKey, Signer } from './signature.ts';
 
 /** Where a bucket is reached, and the region requests to it are signed for. */
@@ -29,7 +29,7 @@ export class Requests {
     const path = key === undefined ? address.path || '/' : `${address.path}/${encodeKey(key)}`;
     const host = origin.slice(origin.indexOf('//') + 2);
     const signed = this.#signerOf(credentials, region).sign({ host, path, query, headers }, Date.now());
-    return { origin, path: query === '' ? path : `${path}?${query}`, headers: signed };
+    return { origin, path: query === '' ? path : `${path}?${query}`, method: 'GET', headers: signed };
   }
 
   #signerOf(credentials: Credentials, region: string): Signer {

@@ -8,6 +8,7 @@ import type { BodyControl, ChooseSink, HttpAnswer } from './http.ts';
 import { parseListPage } from './list-page.ts';
 import { readHead } from './object-head.ts';
 import { type Credentials, encodeQuery } from './signature.ts';
+import type { SmallDownload, WantedObject } from './small-download.ts';
 import type { ObjectAnswer, Page, SaveAnswer, Transfer } from './transfer.ts';
 
 export interface FastTransferOptions {
@@ -76,7 +77,28 @@ export function createFastTransfer(options: FastTransferOptions): Transfer {
     };
     return plane.ahead(() => run<SaveAnswer>({ name: 'GetObject', bucket, signal, send }));
   };
-  return { ...transfer, save };
+  const saveAll: Transfer['saveAll'] = (bucket, objects, { signal }) =>
+    plane.aheadInBatches(() => saveBatch(options, bucket, objects, signal));
+  return { ...transfer, save, saveAll };
+}
+
+/** Whatever fails here as a whole (no credentials, a thread that ended) is told where objects are fetched one by one. */
+async function saveBatch(
+  { plane, caller, ...options }: FastTransferOptions,
+  bucket: string,
+  objects: readonly WantedObject[],
+  signal: AbortSignal,
+): Promise<readonly SmallDownload[]> {
+  try {
+    return await caller.many(objects.length, signal, async () => {
+      const credentials = await options.credentials(false);
+      const address = options.address(bucket, plane.regions.get(bucket) ?? options.region);
+      return plane.saveAll({ address, objects }, credentials, signal);
+    });
+  } catch {
+    signal.throwIfAborted();
+    return objects.map(() => ({ kind: 'left', why: 'other' }));
+  }
 }
 
 /** One attempt, and another at once where the bucket is elsewhere or the credentials have expired meanwhile. */

@@ -1,14 +1,5 @@
-import { createRequire } from 'node:module';
-import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { type Network, trustedCertificates } from '../network.ts';
-
-export interface HttpRequest {
-  /** `https://bucket.s3.eu-west-1.amazonaws.com` */
-  readonly origin: string;
-  /** With its query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { Dispatcher } from 'undici';
+import { CONNECT_TIMEOUT_MS, type Dispatching, type Handler, type HttpRequest } from './dispatcher.ts';
 
 export interface HttpHead {
   readonly status: number;
@@ -28,37 +19,16 @@ export type BodySink = (chunk: Buffer) => void;
 /** Called with the head: a sink for its body, or undefined to have it collected. */
 export type ChooseSink = (head: HttpHead, control: BodyControl) => BodySink | undefined;
 
-export interface HttpOptions {
-  readonly network: Network;
-  /** To one host at most. */
-  readonly connections: number;
-  /** Without a byte for this long an exchange fails. */
-  readonly idleMs?: number | undefined;
-}
-
-/**
- * The whole of undici takes 14 MB and 60 ms in each thread, for fetch and all else that is not used here; its parts have no
- * other entry.
- */
-const require = createRequire(import.meta.url);
-const loadAgent = (): typeof Agent => require('undici/lib/dispatcher/agent.js');
-const loadProxyAgent = (): typeof EnvHttpProxyAgent =>
-  require('undici/lib/dispatcher/env-http-proxy-agent.js');
-
-const CONNECT_TIMEOUT_MS = 10_000;
-const IDLE_TIMEOUT_MS = 60_000;
-/** S3 closes a connection that was idle for longer. */
-const KEEP_ALIVE_MS = 4_000;
 /** The largest listing page is some 4 MB. */
 const MAX_COLLECTED_BYTES = 33_554_432;
 
-/** GET requests over a pool of connections of its own, at the cost of undici's `dispatch` and little more. */
-export class Http implements AsyncDisposable {
-  readonly #dispatcher: Dispatcher;
+/** GET requests that may be cancelled, their bodies collected or given to a sink. */
+export class Http {
+  readonly #dispatcher: Dispatching;
   readonly #running = new Map<AbortSignal, Running>();
 
-  constructor(options: HttpOptions) {
-    this.#dispatcher = createDispatcher(options);
+  constructor(dispatcher: Dispatching) {
+    this.#dispatcher = dispatcher;
   }
 
   /** Resolves once the body is through; an aborted signal rejects at once with its reason. */
@@ -71,12 +41,8 @@ export class Http implements AsyncDisposable {
         if (running.exchanges.size === 0) this.#forget(signal, running);
       });
       running.exchanges.add(exchange);
-      this.#dispatcher.dispatch({ ...request, method: 'GET' }, exchange);
+      this.#dispatcher.dispatch(request, exchange);
     });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#dispatcher.destroy();
   }
 
   /** One listener a signal, however many requests it is for. */
@@ -104,7 +70,7 @@ interface Running {
   readonly cancel: () => void;
 }
 
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Handler {
   readonly #choose: ChooseSink | undefined;
   readonly #resolve: (answer: HttpAnswer) => void;
   readonly #reject: (error: unknown) => void;
@@ -188,22 +154,6 @@ class Exchange implements Dispatcher.DispatchHandler {
       controller.abort(asError(error));
     }
   }
-}
-
-function createDispatcher({ network, connections, idleMs = IDLE_TIMEOUT_MS }: HttpOptions): Dispatcher {
-  const { httpProxy, httpsProxy, noProxy } = network;
-  const trusted = trustedCertificates(network);
-  const options = {
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    headersTimeout: idleMs,
-    bodyTimeout: idleMs,
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...trusted },
-  };
-  if (httpProxy === '' && httpsProxy === '') return new (loadAgent())(options);
-  return new (loadProxyAgent())({ ...options, httpProxy, httpsProxy, noProxy, requestTls: trusted });
 }
 
 const CODES: Readonly<Record<string, readonly [string, string]>> = {

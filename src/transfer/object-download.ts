@@ -158,7 +158,7 @@ class Body {
     this.#received += chunk.length;
     this.#crc?.update(chunk);
     if (this.#sink) this.#sink.write(chunk);
-    else this.#chunks.push(chunk);
+    else this.#chunks.push(Buffer.from(chunk));
   }
 
   #collected(): Buffer {

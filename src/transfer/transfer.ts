@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { StoredObject } from '../store/store.ts';
+import type { SmallDownload, WantedObject } from './small-download.ts';
 
 /** One object as a listing shows it: the newest version of a key. */
 export interface ListedObject {
@@ -92,4 +93,14 @@ export interface Transfer {
    * S3 and this machine can bear. `size`: as listed, bytes; another one throws IntegrityError.
    */
   save?(bucket: string, key: string, options: GetOptions & { readonly size?: number }): Promise<SaveAnswer>;
+  /**
+   * The same for objects of at most SMALL_BYTES as they were listed, one attempt each, in their order. Those that are
+   * `left` (changed, refused, damaged on their way) are to be fetched one by one, which deals with that. Throws only
+   * the signal's reason.
+   */
+  saveAll?(
+    bucket: string,
+    objects: readonly WantedObject[],
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly SmallDownload[]>;
 }

@@ -142,20 +142,18 @@ test('of a replaced object the index has what a listing shows, not the coarser a
   const replaced = { ...makeListed('a'), etag: hash('md5', 'a'), lastModified: '2026-10-01T00:00:00.250Z' };
   const transfer = makeTransfer(['a']);
   const { context } = makeContext();
+  const changing: Transfer = {
+    ...transfer,
+    list: async () => ({ objects: [replaced] }),
+    get: async (bucket, key, options) =>
+      options.ifMatch ? { kind: 'changed' } : transfer.get(bucket, key, options),
+  };
   const outcome = await captureObject({
-    transfer: {
-      ...transfer,
-      list: async () => ({ objects: [replaced] }),
-      get: async (bucket, key, options) =>
-        options.ifMatch ? { kind: 'changed' } : transfer.get(bucket, key, options),
-    },
-    bucket: 'large',
+    scope: { transfer: changing, bucket: 'large', context, signal: context.signal },
     listed: { ...makeListed('a'), etag: 'old' },
     path: 's3-buckets/large/a',
     pathInBucket: 'a',
     known: undefined,
-    context,
-    signal: context.signal,
   });
   expect(outcome).toMatchObject({ kind: 'captured', entry: { lastModified: replaced.lastModified } });
 });

@@ -1,0 +1,76 @@
+import { createRequire } from 'node:module';
+import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { type Network, trustedCertificates } from '../network.ts';
+import { GetConnections } from './get-connections.ts';
+
+export interface HttpRequest {
+  /** `https://bucket.s3.eu-west-1.amazonaws.com` */
+  readonly origin: string;
+  /** With its query. */
+  readonly path: string;
+  readonly method: 'GET';
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Handler = Dispatcher.DispatchHandler;
+
+/** Sends requests over a pool of connections; as undici's. */
+export interface Dispatching {
+  dispatch(request: HttpRequest, handler: Handler): unknown;
+  destroy(): Promise<void>;
+}
+
+export interface DispatcherOptions {
+  readonly network: Network;
+  /** To one host at most. */
+  readonly connections: number;
+  /** Without a byte for this long an exchange fails. */
+  readonly idleMs?: number | undefined;
+}
+
+/**
+ * The whole of undici takes 14 MB and 60 ms in each thread, for fetch and all else that is not used here; its parts have no
+ * other entry.
+ */
+const require = createRequire(import.meta.url);
+const loadAgent = (): typeof Agent => require('undici/lib/dispatcher/agent.js');
+const loadProxyAgent = (): typeof EnvHttpProxyAgent =>
+  require('undici/lib/dispatcher/env-http-proxy-agent.js');
+
+export const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 60_000;
+/** S3 closes a connection that was idle for longer. */
+const KEEP_ALIVE_MS = 4_000;
+
+/** For answers of any form. */
+export function openDispatcher({
+  network,
+  connections,
+  idleMs = IDLE_TIMEOUT_MS,
+}: DispatcherOptions): Dispatching {
+  const { httpProxy, httpsProxy, noProxy } = network;
+  const trusted = trustedCertificates(network);
+  const options = {
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: idleMs,
+    bodyTimeout: idleMs,
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...trusted },
+  };
+  if (!isProxied(network)) return new (loadAgent())(options);
+  return new (loadProxyAgent())({ ...options, httpProxy, httpsProxy, noProxy, requestTls: trusted });
+}
+
+/** For objects, whose answers have the plainest form nearly always. */
+export function openObjectDispatcher(options: DispatcherOptions): Dispatching {
+  const { network, connections, idleMs = IDLE_TIMEOUT_MS } = options;
+  if (isProxied(network)) return openDispatcher(options);
+  const otherwise = () => openDispatcher(options);
+  return new GetConnections({ connections, idleMs, ...trustedCertificates(network), otherwise });
+}
+
+function isProxied({ httpProxy, httpsProxy }: Network): boolean {
+  return httpProxy !== '' || httpsProxy !== '';
+}

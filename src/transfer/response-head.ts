@@ -1,0 +1,50 @@
+/** The head of an answer, and what it says of the connection. */
+export interface ResponseHead {
+  readonly status: number;
+  /** By name in lower case; the bytes of values as latin1 text. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the body, bytes. */
+  readonly length: number;
+  readonly isLast: boolean;
+}
+
+const VERSION = 'HTTP/1.1 ';
+const STATUS = /^[2-5]\d\d(?: |$)/;
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const LENGTH = /^\d{1,15}$/;
+/** A name that must not come twice, since it would be unclear where the body ends. */
+const FRAMING = 'content-length';
+
+/**
+ * Reads the head of an answer in the plainest form of HTTP/1.1 (RFC 9112): its body as long as Content-Length says. Any
+ * other (in chunks, informational, with folded lines, without a length) is undefined, and a fuller parser's part.
+ * `text`: without the empty line that ends it.
+ */
+export function parseResponseHead(text: string): ResponseHead | undefined {
+  let end = lineEnd(text, 0);
+  const status = text.slice(VERSION.length, end);
+  if (!text.startsWith(VERSION) || !STATUS.test(status)) return undefined;
+  const headers: Record<string, string> = {};
+  while (end < text.length) {
+    const from = end + 2;
+    end = lineEnd(text, from);
+    const colon = text.indexOf(':', from);
+    if (colon === -1 || colon > end) return undefined;
+    const name = text.slice(from, colon);
+    if (!NAME.test(name)) return undefined;
+    const key = name.toLowerCase();
+    const before = headers[key];
+    if (before !== undefined && key === FRAMING) return undefined;
+    const value = text.slice(colon + 1, end).trim();
+    headers[key] = before === undefined ? value : `${before}, ${value}`;
+  }
+  const length = headers[FRAMING];
+  if (length === undefined || !LENGTH.test(length) || 'transfer-encoding' in headers) return undefined;
+  const isLast = headers.connection !== undefined && headers.connection.toLowerCase() !== 'keep-alive';
+  return { status: Number(status.slice(0, 3)), headers, length: Number(length), isLast };
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\r\n', from);
+  return end === -1 ? text.length : end;
+}

@@ -1,0 +1,139 @@
+import type { Dispatcher } from 'undici';
+import { IntegrityError } from '../errors.ts';
+import type { ObjectWriter } from '../store/object-writer.ts';
+import type { StoredObject } from '../store/store.ts';
+import type { Handler } from './dispatcher.ts';
+import { CrcCheck, expectationOf } from './object-checks.ts';
+import { readHead } from './object-head.ts';
+import type { ObjectHead } from './transfer.ts';
+
+/** A small object as it was listed. */
+export interface WantedObject {
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** `left`: it is not what was listed, or something went wrong; to be fetched by itself, where that is dealt with. */
+export type SmallDownload =
+  | {
+      readonly kind: 'object';
+      readonly stored: StoredObject;
+      readonly facts: ObjectFacts;
+      readonly waitedMs: number;
+    }
+  | { readonly kind: 'left'; readonly why: 'throttled' | 'damaged' | 'other' };
+
+/** What no listing shows. */
+export type ObjectFacts = Pick<ObjectHead, 'versionId' | 'headers' | 'metadata' | 'checksum' | 'tagCount'>;
+
+/** Longer ones are written as they come. */
+export const SMALL_BYTES = 131_072;
+
+/** Takes the answer to a GET of a small object and writes it to the store, checked against all that S3 says of it. */
+export class SmallReceiver implements Handler {
+  readonly #wanted: WantedObject;
+  readonly #writer: ObjectWriter;
+  readonly #done: (download: SmallDownload) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #head: ObjectHead | undefined;
+  #bytes: Buffer | undefined;
+  #received = 0;
+  #stored: StoredObject | Promise<StoredObject> | undefined;
+  #why: Extract<SmallDownload, { kind: 'left' }>['why'] = 'other';
+  #sentAt = 0;
+  #waitedMs = 0;
+
+  /** `done` is called once, when the connection is free again. */
+  constructor(wanted: WantedObject, writer: ObjectWriter, done: (download: SmallDownload) => void) {
+    this.#wanted = wanted;
+    this.#writer = writer;
+    this.#done = done;
+  }
+
+  cancel(reason: Error): void {
+    this.#controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#sentAt = performance.now();
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    this.#waitedMs = performance.now() - this.#sentAt;
+    if (status === 503 || status === 429) this.#why = 'throttled';
+    const head = readHead({ status, headers });
+    const { size, etag } = this.#wanted;
+    const isWanted = status === 200 && head.size === size && (etag === '' || head.etag === etag);
+    if (isWanted) this.#head = head;
+    else if ((head.size ?? Number.POSITIVE_INFINITY) > SMALL_BYTES)
+      controller.abort(new Error('it is not what was listed'));
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    const { size } = this.#wanted;
+    if (!this.#head) return;
+    if (chunk.length === size) {
+      this.#received = size;
+      this.#store(this.#head, chunk);
+      return;
+    }
+    this.#bytes ??= Buffer.allocUnsafeSlow(size);
+    chunk.copy(this.#bytes, this.#received);
+    this.#received += chunk.length;
+    if (this.#received === size) this.#store(this.#head, this.#bytes);
+  }
+
+  onResponseEnd(): void {
+    const head = this.#head;
+    if (head && this.#wanted.size === 0) this.#store(head, Buffer.alloc(0));
+    const stored = this.#stored;
+    if (!head || !stored || this.#received !== this.#wanted.size) this.#leave();
+    else if (!(stored instanceof Promise)) this.#finish(head, stored);
+    else
+      stored.then(
+        (object) => this.#finish(head, object),
+        () => this.#leave(),
+      );
+  }
+
+  onResponseError(): void {
+    this.#leave();
+  }
+
+  /** What fails here fails again where it is fetched by itself, and is told there. */
+  #store(head: ObjectHead, bytes: Buffer): void {
+    try {
+      const crc = new CrcCheck(head);
+      crc.update(bytes);
+      crc.finish();
+      this.#stored = this.#writer.putAtOnce(bytes, expectationOf(head));
+      if (this.#stored instanceof Promise) this.#stored.catch(() => undefined);
+    } catch (error) {
+      if (error instanceof IntegrityError) this.#why = 'damaged';
+    }
+  }
+
+  #finish({ versionId, headers, metadata, checksum, tagCount }: ObjectHead, stored: StoredObject): void {
+    const facts = {
+      headers,
+      metadata,
+      tagCount,
+      ...(versionId === undefined ? {} : { versionId }),
+      ...(checksum === undefined ? {} : { checksum }),
+    };
+    this.#done({ kind: 'object', stored, facts, waitedMs: this.#waitedMs });
+  }
+
+  #leave(): void {
+    this.#done({ kind: 'left', why: this.#why });
+  }
+}
