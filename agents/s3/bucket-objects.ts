@@ -75,11 +75,18 @@ async function* findSlices(
         const pathInBucket = pathOf(listed.key);
         return { scope, listed, path: `${folder}/${pathInBucket}`, pathInBucket, known: known[index] };
       });
+      announce(tasks, transfer);
       yield sliceTasks(tasks);
     }
   } finally {
     before.close();
   }
+}
+
+function announce(tasks: readonly ObjectTask[], transfer: Transfer): void {
+  const fresh = tasks.filter(({ known }) => !known);
+  const bytes = fresh.reduce((sum, { listed }) => sum + listed.size, 0);
+  transfer.announce?.(fresh.length, bytes);
 }
 
 /** Those that are as they were and whose bytes the store has. */

@@ -3,8 +3,13 @@ import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
 import { rethrowFatal } from '../../src/engine/context.ts';
 import { IntegrityError } from '../../src/errors.ts';
 import type { StoredObject } from '../../src/store/store.ts';
-import type { ObjectFacts } from '../../src/transfer/small-download.ts';
-import type { ListedObject, ObjectHead, SaveAnswer, Transfer } from '../../src/transfer/transfer.ts';
+import type {
+  ListedObject,
+  ObjectFacts,
+  ObjectHead,
+  SaveAnswer,
+  Transfer,
+} from '../../src/transfer/transfer.ts';
 import { storeBody } from './object-body.ts';
 import type { CallFault, IndexEntry, KnownObject } from './object-index.ts';
 

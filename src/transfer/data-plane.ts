@@ -54,8 +54,8 @@ export class DataPlane implements AsyncDisposable {
   readonly #objectHttp: Http;
   readonly #requests = new Requests();
   readonly #writer: ObjectWriter | undefined;
-  #objects = 0;
-  #bytes = 0;
+  readonly #begun = { objects: 0, bytes: 0 };
+  readonly #announced = { objects: 0, bytes: 0 };
   #threads: DownloadThreads | undefined;
 
   constructor(options: DataPlaneOptions) {
@@ -88,7 +88,7 @@ export class DataPlane implements AsyncDisposable {
 
   /** Fetches an object into the store, in a thread if there is much to do. */
   async save(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
-    const threads = this.#threadsFor(1, task.size);
+    const threads = this.#threadsFor(1, task.size ?? 0);
     const fetched = threads
       ? await threads.save(task, credentials, signal)
       : await this.places.run(() => this.#saveHere(task, credentials, signal));
@@ -115,6 +115,22 @@ export class DataPlane implements AsyncDisposable {
       } else if (each.why === 'throttled') this.places.throttled();
     }
     return fetched;
+  }
+
+  /** So much is about to be saved: threads are started where that pays. */
+  announce(objects: number, bytes: number): void {
+    this.#announced.objects += objects;
+    this.#announced.bytes += bytes;
+    const { writing, threadsFrom = THREADS_FROM } = this.#options;
+    if (!writing) return;
+    const work = {
+      objects: Math.max(this.#announced.objects, this.#begun.objects),
+      bytes: Math.max(this.#announced.bytes, this.#begun.bytes),
+    };
+    const factor = this.places.isFar ? FAR_FACTOR : 1;
+    const isMuch = work.objects >= threadsFrom.objects * factor || work.bytes >= threadsFrom.bytes * factor;
+    if (isMuch) this.#threads ??= this.#startThreads(writing);
+    if (work.bytes >= SECOND_FROM_BYTES) this.#threads?.grow(2);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -157,23 +173,21 @@ export class DataPlane implements AsyncDisposable {
     }
   }
 
-  #threadsFor(objects: number, bytes = 0): DownloadThreads | undefined {
-    const { writing, threadsFrom = THREADS_FROM, concurrency, network, idleMs } = this.#options;
-    this.#objects += objects;
-    this.#bytes += bytes;
-    if (!writing) return undefined;
-    if (this.#bytes >= SECOND_FROM_BYTES) this.#threads?.grow(2);
-    if (this.#threads) return this.#threads;
-    const factor = this.places.isFar ? FAR_FACTOR : 1;
-    const isMuch = this.#objects >= threadsFrom.objects * factor || this.#bytes >= threadsFrom.bytes * factor;
-    if (!isMuch) return undefined;
+  #threadsFor(objects: number, bytes: number): DownloadThreads | undefined {
+    this.#begun.objects += objects;
+    this.#begun.bytes += bytes;
+    this.announce(0, 0);
+    return this.#threads;
+  }
+
+  #startThreads({ place }: ThreadWriting): DownloadThreads {
+    const { concurrency, network, idleMs } = this.#options;
     const connections = concurrency * FAR_FACTOR;
     const { limit } = this.places;
-    const threads = new DownloadThreads({ network, place: writing.place, limit, connections, idleMs });
+    const threads = new DownloadThreads({ network, place, limit, connections, idleMs });
     this.places.onChange = (changed) => {
       threads.limit = changed;
     };
-    this.#threads = threads;
     return threads;
   }
 }

@@ -5,7 +5,6 @@ import type { ObjectPlace } from '../store/object-writer.ts';
 import type { BatchTask } from './batch-download.ts';
 import type { Download, SaveTask } from './object-download.ts';
 import type { Credentials } from './signature.ts';
-import type { SmallDownload } from './small-download.ts';
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -34,7 +33,8 @@ export type ThreadOrder =
 export interface JobResult {
   readonly id: number;
   readonly download?: Download;
-  readonly batch?: readonly SmallDownload[];
+  /** `SmallDownload[]` as JSON: it costs a tenth of the time that objects take from one thread to another. */
+  readonly batch?: string;
   readonly failure?: Failure;
 }
 

@@ -94,7 +94,7 @@ class DownloadThread {
     for (const _ of task.objects) this.#queue.push(start);
     void batch.results.then((results) => {
       signal.removeEventListener('abort', cancel);
-      report({ batch: results });
+      report({ batch: JSON.stringify(results) });
     });
   }
 

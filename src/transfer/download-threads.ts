@@ -64,8 +64,8 @@ export class DownloadThreads implements AsyncDisposable {
     credentials: Credentials,
     signal: AbortSignal,
   ): Promise<readonly SmallDownload[]> {
-    const { batch = [] } = await this.#leastBusy().run({ batch: task }, credentials, signal);
-    return batch;
+    const { batch = '[]' } = await this.#leastBusy().run({ batch: task }, credentials, signal);
+    return JSON.parse(batch) as SmallDownload[];
   }
 
   /** So many at once from now on, of all threads together. */

@@ -79,7 +79,7 @@ export function createFastTransfer(options: FastTransferOptions): Transfer {
   };
   const saveAll: Transfer['saveAll'] = (bucket, objects, { signal }) =>
     plane.aheadInBatches(() => saveBatch(options, bucket, objects, signal));
-  return { ...transfer, save, saveAll };
+  return { ...transfer, save, saveAll, announce: (objects, bytes) => plane.announce(objects, bytes) };
 }
 
 /** Whatever fails here as a whole (no credentials, a thread that ended) is told where objects are fetched one by one. */

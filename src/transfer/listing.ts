@@ -12,6 +12,8 @@ const FIRST_PROBES = 64;
 const PAGES_PER_PROBE = 4;
 /** A range holds so many pages of 1,000 keys before the reader comes to it; 256 pages are some 60 MB. */
 const PAGES_HELD = 16;
+/** Of a listing that nothing is to be split from yet, that is enough: the reader is slower. */
+const FIRST_PAGES_HELD = 3;
 const RANGES_HELD = 16;
 
 /** Where a listing goes on: in the middle of one that has a token, or at the beginning of a range. */
@@ -70,7 +72,7 @@ export async function* listInOrder(
 }
 
 async function* listRanges(listing: Listing): AsyncGenerator<readonly ListedObject[], void, undefined> {
-  const queue: Range[] = [new Range(listing, {})];
+  const queue: Range[] = [new Range(listing, {}, FIRST_PAGES_HELD)];
   try {
     for (let range = queue[0]; range; range = queue[0]) {
       let parts: Range[] = [];
@@ -100,11 +102,13 @@ function openAhead(queue: readonly Range[]): void {
 class Range {
   readonly place: Place;
   readonly #listing: Listing;
+  readonly #pagesHeld: number;
   #steps: ReadAhead<Step> | undefined;
 
-  constructor(listing: Listing, place: Place) {
+  constructor(listing: Listing, place: Place, pagesHeld = PAGES_HELD) {
     this.#listing = listing;
     this.place = place;
+    this.#pagesHeld = pagesHeld;
   }
 
   get isOpen(): boolean {
@@ -118,7 +122,7 @@ class Range {
 
   /** Starts listing it, if that did not happen yet. */
   open(): AsyncIterable<Step> {
-    this.#steps ??= readAhead(listRange(this.#listing, this.place), PAGES_HELD);
+    this.#steps ??= readAhead(listRange(this.#listing, this.place), this.#pagesHeld);
     return this.#steps;
   }
 

@@ -1,13 +1,15 @@
 import { crc32 } from 'node:zlib';
 import { IntegrityError } from '../errors.ts';
 import type { ExpectedBytes } from '../store/store.ts';
-import type { ObjectHead } from './transfer.ts';
+import type { ObjectFacts, ObjectHead } from './transfer.ts';
+
+type Checked = Pick<ObjectHead, 'etag' | 'size' | 'headers' | 'checksum'>;
 
 /**
  * What S3 says of an object's bytes that is cheap to check: its length; a checksum of all bytes where there is one
  * that Node computes fast; else the ETag where that is the MD5.
  */
-export function expectationOf(head: ObjectHead): ExpectedBytes {
+export function expectationOf(head: Checked): ExpectedBytes {
   const size = head.size === undefined ? {} : { size: head.size };
   const { checksum } = head;
   if (checksum?.type === 'full' && checksum.algorithm === 'crc32') return size;
@@ -21,7 +23,7 @@ export class CrcCheck {
   readonly #expected: number | undefined;
   #crc = 0;
 
-  constructor({ checksum }: ObjectHead) {
+  constructor({ checksum }: Pick<ObjectFacts, 'checksum'>) {
     const isCrc = checksum?.type === 'full' && checksum.algorithm === 'crc32';
     this.#expected = isCrc ? Buffer.from(checksum.value, 'base64').readUInt32BE() : undefined;
   }
@@ -38,7 +40,7 @@ export class CrcCheck {
 }
 
 /** ETags of multipart uploads have a dash; those of objects encrypted with KMS keys look like an MD5 and are none. */
-function isMd5({ etag, headers }: ObjectHead): boolean {
+function isMd5({ etag, headers }: Checked): boolean {
   const encryption = headers['x-amz-server-side-encryption'] ?? 'AES256';
   return /^[0-9a-f]{32}$/.test(etag) && encryption === 'AES256';
 }

@@ -7,7 +7,7 @@ import { readFailure } from './answer.ts';
 import type { BucketAddress, Requests } from './endpoint.ts';
 import type { BodySink, Http, HttpAnswer, HttpHead } from './http.ts';
 import { CrcCheck, expectationOf } from './object-checks.ts';
-import { readHead } from './object-head.ts';
+import { readEtag, readHead } from './object-head.ts';
 import type { Credentials } from './signature.ts';
 import type { ObjectHead } from './transfer.ts';
 
@@ -207,8 +207,7 @@ class Body {
     }
     if (status !== 200) return undefined;
     // Whoever knows no ranges sends all of it again.
-    if (readHead({ status, headers }).etag !== this.#head?.etag)
-      throw new IntegrityError('it changed while it was read');
+    if (readEtag(headers) !== this.#head?.etag) throw new IntegrityError('it changed while it was read');
     let skip = from;
     return (chunk) => {
       const rest = chunk.subarray(Math.min(skip, chunk.length));

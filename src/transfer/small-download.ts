@@ -4,8 +4,8 @@ import type { ObjectWriter } from '../store/object-writer.ts';
 import type { StoredObject } from '../store/store.ts';
 import type { Handler } from './dispatcher.ts';
 import { CrcCheck, expectationOf } from './object-checks.ts';
-import { readHead } from './object-head.ts';
-import type { ObjectHead } from './transfer.ts';
+import { readEtag, readFacts } from './object-head.ts';
+import type { ObjectFacts } from './transfer.ts';
 
 /** A small object as it was listed. */
 export interface WantedObject {
@@ -26,9 +26,6 @@ export type SmallDownload =
     }
   | { readonly kind: 'left'; readonly why: 'throttled' | 'damaged' | 'other' };
 
-/** What no listing shows. */
-export type ObjectFacts = Pick<ObjectHead, 'versionId' | 'headers' | 'metadata' | 'checksum' | 'tagCount'>;
-
 /** Longer ones are written as they come. */
 export const SMALL_BYTES = 131_072;
 
@@ -38,7 +35,8 @@ export class SmallReceiver implements Handler {
   readonly #writer: ObjectWriter;
   readonly #done: (download: SmallDownload) => void;
   #controller: Dispatcher.DispatchController | undefined;
-  #head: ObjectHead | undefined;
+  #facts: ObjectFacts | undefined;
+  #etag = '';
   #bytes: Buffer | undefined;
   #received = 0;
   #stored: StoredObject | Promise<StoredObject> | undefined;
@@ -70,37 +68,38 @@ export class SmallReceiver implements Handler {
     if (status < 200) return;
     this.#waitedMs = performance.now() - this.#sentAt;
     if (status === 503 || status === 429) this.#why = 'throttled';
-    const head = readHead({ status, headers });
     const { size, etag } = this.#wanted;
-    const isWanted = status === 200 && head.size === size && (etag === '' || head.etag === etag);
-    if (isWanted) this.#head = head;
-    else if ((head.size ?? Number.POSITIVE_INFINITY) > SMALL_BYTES)
-      controller.abort(new Error('it is not what was listed'));
+    const length = Number(headers['content-length']);
+    this.#etag = readEtag(headers);
+    const isWanted = status === 200 && length === size && (etag === '' || this.#etag === etag);
+    if (isWanted) this.#facts = readFacts(headers);
+    else if (!(length <= SMALL_BYTES)) controller.abort(new Error('it is not what was listed'));
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
     const { size } = this.#wanted;
-    if (!this.#head) return;
+    if (!this.#facts) return;
     if (chunk.length === size) {
       this.#received = size;
-      this.#store(this.#head, chunk);
+      this.#store(this.#facts, chunk);
       return;
     }
     this.#bytes ??= Buffer.allocUnsafeSlow(size);
     chunk.copy(this.#bytes, this.#received);
     this.#received += chunk.length;
-    if (this.#received === size) this.#store(this.#head, this.#bytes);
+    if (this.#received === size) this.#store(this.#facts, this.#bytes);
   }
 
   onResponseEnd(): void {
-    const head = this.#head;
-    if (head && this.#wanted.size === 0) this.#store(head, Buffer.alloc(0));
+    const facts = this.#facts;
+    const { size } = this.#wanted;
+    if (facts && size === 0) this.#store(facts, Buffer.alloc(0));
     const stored = this.#stored;
-    if (!head || !stored || this.#received !== this.#wanted.size) this.#leave();
-    else if (!(stored instanceof Promise)) this.#finish(head, stored);
+    if (!facts || !stored || this.#received !== size) this.#leave();
+    else if (!(stored instanceof Promise)) this.#finish(facts, stored);
     else
       stored.then(
-        (object) => this.#finish(head, object),
+        (object) => this.#finish(facts, object),
         () => this.#leave(),
       );
   }
@@ -110,26 +109,20 @@ export class SmallReceiver implements Handler {
   }
 
   /** What fails here fails again where it is fetched by itself, and is told there. */
-  #store(head: ObjectHead, bytes: Buffer): void {
+  #store(facts: ObjectFacts, bytes: Buffer): void {
     try {
-      const crc = new CrcCheck(head);
+      const crc = new CrcCheck(facts);
       crc.update(bytes);
       crc.finish();
-      this.#stored = this.#writer.putAtOnce(bytes, expectationOf(head));
+      const expect = expectationOf({ ...facts, etag: this.#etag, size: this.#wanted.size });
+      this.#stored = this.#writer.putAtOnce(bytes, expect);
       if (this.#stored instanceof Promise) this.#stored.catch(() => undefined);
     } catch (error) {
       if (error instanceof IntegrityError) this.#why = 'damaged';
     }
   }
 
-  #finish({ versionId, headers, metadata, checksum, tagCount }: ObjectHead, stored: StoredObject): void {
-    const facts = {
-      headers,
-      metadata,
-      tagCount,
-      ...(versionId === undefined ? {} : { versionId }),
-      ...(checksum === undefined ? {} : { checksum }),
-    };
+  #finish(facts: ObjectFacts, stored: StoredObject): void {
     this.#done({ kind: 'object', stored, facts, waitedMs: this.#waitedMs });
   }
 

@@ -40,14 +40,8 @@ export interface ObjectChecksum {
   readonly value: string;
 }
 
-/** What comes before an object's bytes. */
-export interface ObjectHead {
-  /** Without quotes. */
-  readonly etag: string;
-  /** Content-Length, bytes; undefined where the endpoint does not say. */
-  readonly size: number | undefined;
-  /** ISO 8601 UTC, whole seconds. */
-  readonly lastModified: string;
+/** What S3 keeps beside an object's bytes, and no listing shows. */
+export interface ObjectFacts {
   readonly versionId?: string;
   /** Headers that belong to the object, by name in lower case: `content-type`, `cache-control`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -55,6 +49,16 @@ export interface ObjectHead {
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksum?: ObjectChecksum;
   readonly tagCount: number;
+}
+
+/** What comes before an object's bytes. */
+export interface ObjectHead extends ObjectFacts {
+  /** Without quotes. */
+  readonly etag: string;
+  /** Content-Length, bytes; undefined where the endpoint does not say. */
+  readonly size: number | undefined;
+  /** ISO 8601 UTC, whole seconds. */
+  readonly lastModified: string;
 }
 
 /** `changed`: its ETag is another one than `ifMatch` by now. `gone`: there is no such key by now. */
@@ -93,6 +97,8 @@ export interface Transfer {
    * S3 and this machine can bear. `size`: as listed, bytes; another one throws IntegrityError.
    */
   save?(bucket: string, key: string, options: GetOptions & { readonly size?: number }): Promise<SaveAnswer>;
+  /** Told of objects that are about to be saved: how many, and their bytes. */
+  announce?(objects: number, bytes: number): void;
   /**
    * The same for objects of at most SMALL_BYTES as they were listed, one attempt each, in their order. Those that are
    * `left` (changed, refused, damaged on their way) are to be fetched one by one, which deals with that. Throws only
