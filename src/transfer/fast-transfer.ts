@@ -125,6 +125,8 @@ async function attempt<T>(options: FastTransferOptions, { bucket, send }: Call<T
   }
 }
 
+/** Anyone can have a machine whose name ends in `amazonaws.com`, as those of EC2 do. */
+const S3_HOST = /(^|\.)s3([.-][a-z0-9]+)*\.amazonaws\.com(\.cn)?$/;
 const EXPIRED = /^(ExpiredToken|TokenRefreshRequired|RequestExpired)/;
 
 function isThrottled(error: CallError): boolean {
@@ -141,11 +143,9 @@ function redirected(
     isRedirect || code === 'AuthorizationHeaderMalformed' || code === 'IllegalLocationConstraintException';
   if (isWrongRegion && region !== undefined && region !== address.region) return { ...address, region };
   if (!isRedirect || location === undefined || !URL.canParse(location)) return undefined;
-  const { origin, protocol } = new URL(location);
+  const { origin, protocol, hostname } = new URL(location);
   // Credentials are for S3 alone, and only ever sent as safely as before.
-  const isTrusted =
-    protocol === new URL(address.origin).protocol &&
-    /\.amazonaws\.com(\.cn)?$/.test(new URL(origin).hostname);
+  const isTrusted = protocol === new URL(address.origin).protocol && S3_HOST.test(hostname);
   return isTrusted && origin !== address.origin ? { ...address, origin } : undefined;
 }
 

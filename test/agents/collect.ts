@@ -13,9 +13,9 @@ import type { Collector, FileRow, Gap, Look, PreviousCapture, Resource } from '.
 import { createContext, type RunScope } from '../../src/engine/context.ts';
 import { type CaptureRecord, Fragments, recordKey } from '../../src/engine/fragments.ts';
 import { createSealer } from '../../src/engine/sealer.ts';
-import { DIRECT } from '../../src/network.ts';
+import { DIRECT, type Network } from '../../src/network.ts';
 import { openFileStore } from '../../src/store/file-store.ts';
-import { DataPlane } from '../../src/transfer/data-plane.ts';
+import { DataPlane, type DataPlaneOptions } from '../../src/transfer/data-plane.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -36,6 +36,10 @@ export interface CollectOptions {
   /** Earlier results: their captures are given as `previous`, their store is used again. */
   readonly after?: Collected;
   readonly runName?: string;
+  /** Default: direct. */
+  readonly network?: Network;
+  /** As DataPlane takes them. */
+  readonly plane?: Pick<DataPlaneOptions, 'threadsFrom' | 'idleMs'>;
 }
 
 interface CollectedResource {
@@ -88,9 +92,10 @@ async function makeRun(options: CollectOptions, folder: string): Promise<RunScop
   };
   const store = await openFileStore(folder);
   const { concurrency } = config.snapshot;
+  const { network = DIRECT } = options;
   return {
     name: options.runName ?? 'test',
-    plane: new DataPlane({ network: DIRECT, writing: store.threads, concurrency }),
+    plane: new DataPlane({ network, writing: store.threads, concurrency, ...options.plane }),
     config,
     full: options.full ?? false,
     signal,
@@ -101,6 +106,7 @@ async function makeRun(options: CollectOptions, folder: string): Promise<RunScop
     clients: createClients({
       aws: config.aws,
       signal,
+      network,
       maxSockets: 128,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     }),
