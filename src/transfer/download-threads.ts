@@ -92,10 +92,13 @@ class Thread {
   #credentials: Credentials | undefined;
   #jobs: DownloadJob[] = [];
   #ids = 0;
+  #limit: number;
   #isEnding = false;
+  #isLost = false;
 
   constructor(data: ThreadData) {
     this.#data = data;
+    this.#limit = data.limit;
     this.#worker = this.#start();
   }
 
@@ -105,6 +108,7 @@ class Thread {
 
   run(job: Job, credentials: Credentials, signal: AbortSignal): Promise<JobResult> {
     if (signal.aborted) return Promise.reject(signal.reason);
+    if (this.#isLost) this.#worker = this.#start();
     if (credentials !== this.#credentials) {
       this.#flush();
       this.#credentials = credentials;
@@ -134,6 +138,7 @@ class Thread {
   }
 
   order(order: ThreadOrder): void {
+    if (order.kind === 'limit') this.#limit = order.limit;
     this.#worker.postMessage(order);
   }
 
@@ -143,8 +148,9 @@ class Thread {
   }
 
   #start(): Worker {
+    this.#isLost = false;
     const worker = new Worker(new URL('./download-start.js', import.meta.url), {
-      workerData: { ...this.#data, cacheFolder: findCacheFolder() },
+      workerData: { ...this.#data, limit: this.#limit, cacheFolder: findCacheFolder() },
       resourceLimits: RESOURCE_LIMITS,
       name: 'tidemark-download',
     });
@@ -167,14 +173,12 @@ class Thread {
     }
   }
 
-  /** One that ends by itself (its heap was full) is started again, and what it had is tried again. */
+  /** What one had that ends by itself (its heap was full) is tried again; with the next job another one is started. */
   #exited(cause: unknown): void {
     const code = 'ERR_WORKER_EXITED';
     const error = Object.assign(new Error('a worker thread ended by itself', { cause }), { code });
-    if (!this.#isEnding) {
-      this.#worker = this.#start();
-      this.#credentials = undefined;
-    }
+    this.#isLost = !this.#isEnding;
+    this.#credentials = undefined;
     const failed = Array.from(this.#pending.values());
     this.#pending.clear();
     for (const { reject } of failed) reject(error);

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Intercept } from '../../sandbox/decision.ts';
 import { makeBucket, makeS3State, type S3Bucket } from '../../sandbox/s3-state.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import { createCaller } from '../../src/aws/caller.ts';
+import { type Caller, createCaller } from '../../src/aws/caller.ts';
 import { RateBudget } from '../../src/aws/rate-budget.ts';
 import { DIRECT, type Network } from '../../src/network.ts';
 import { openFileStore } from '../../src/store/file-store.ts';
@@ -37,10 +37,12 @@ interface TransferGiven extends Pick<DataPlaneOptions, 'threadsFrom' | 'idleMs'>
   readonly url: (region: string) => string;
   readonly network?: Network;
   readonly credentials?: FastTransferOptions['credentials'];
+  readonly caller?: Caller;
 }
 
 /** The fast transfer into a store of its own, until the test ends. */
-export async function openTransfer({ url, network = DIRECT, credentials, ...given }: TransferGiven) {
+export async function openTransfer(options: TransferGiven) {
+  const { url, network = DIRECT, credentials, caller, ...given } = options;
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-transfer-'));
   const store = await openFileStore(folder);
   const plane = new DataPlane({ network, writing: store.threads, concurrency: 16, ...given });
@@ -53,11 +55,7 @@ export async function openTransfer({ url, network = DIRECT, credentials, ...give
   });
   const transfer = createFastTransfer({
     plane,
-    caller: createCaller({
-      budget: new RateBudget(1000),
-      signal: over.signal,
-      traffic: { requests: 0, waitedMs: 0 },
-    }),
+    caller: caller ?? makeCaller(over.signal),
     region: 'us-east-1',
     address: (_, region) => addressOf(new URL(url(region)), region),
     credentials: credentials ?? (async () => ({ accessKeyId: 'a', secretAccessKey: 'b' })),
@@ -67,4 +65,8 @@ export async function openTransfer({ url, network = DIRECT, credentials, ...give
     return transfer.save('jada', key, { signal });
   };
   return { transfer, save, store };
+}
+
+function makeCaller(signal: AbortSignal): Caller {
+  return createCaller({ budget: new RateBudget(1000), signal, traffic: { requests: 0, waitedMs: 0 } });
 }
