@@ -118,9 +118,10 @@ async function attempt<T>(options: FastTransferOptions, { bucket, send }: Call<T
       return await send(isSameHost ? options.address(bucket, elsewhere.region) : elsewhere, credentials);
     }
     if (!EXPIRED.test(error.answer.code)) throw error;
-    const fresh = await options.credentials(true);
-    if (fresh.accessKeyId === credentials.accessKeyId && fresh.sessionToken === credentials.sessionToken)
-      throw error;
+    // Another call may have had them replaced since this one was sent.
+    const current = await options.credentials(false);
+    const fresh = isSame(current, credentials) ? await options.credentials(true) : current;
+    if (isSame(fresh, credentials)) throw error;
     return await send(address, fresh);
   }
 }
@@ -128,6 +129,10 @@ async function attempt<T>(options: FastTransferOptions, { bucket, send }: Call<T
 /** Anyone can have a machine whose name ends in `amazonaws.com`, as those of EC2 do. */
 const S3_HOST = /(^|\.)s3([.-][a-z0-9]+)*\.amazonaws\.com(\.cn)?$/;
 const EXPIRED = /^(ExpiredToken|TokenRefreshRequired|RequestExpired)/;
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
+}
 
 function isThrottled(error: CallError): boolean {
   return retryKindOf(error) === 'THROTTLING';

@@ -210,7 +210,7 @@ test('credentials that expire meanwhile are replaced, once', async () => {
   });
   putObject(bucket, 'a', 'hello');
   expect((await transfer.list('jada', { signal })).objects).toHaveLength(1);
-  expect(asked).toEqual([false, true]);
+  expect(asked.filter(Boolean)).toHaveLength(1);
   sandbox.conditions.intercept = undefined;
   sandbox.conditions.expired = true;
   await expect(transfer.list('jada', { signal })).rejects.toMatchObject({ name: 'ExpiredToken' });
