@@ -114,6 +114,7 @@ class Body {
       );
       this.#waitedMs = answer.waitedMs;
       if (answer.status === 200) return undefined;
+      if (answer.status === 206) throw new IntegrityError('a part of it came instead of the whole');
       const failure = readFailure(answer);
       if (answer.status === 412) return { kind: 'changed', waitedMs: answer.waitedMs };
       if (failure.answer.code === 'NoSuchKey') return { kind: 'gone', waitedMs: answer.waitedMs };
