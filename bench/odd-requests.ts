@@ -32,7 +32,8 @@ const PRESENT: Readonly<Record<string, string>> = {
   metrics: '<R><IsTruncated>false</IsTruncated></R>',
   'intelligent-tiering': '<R><IsTruncated>false</IsTruncated></R>',
 };
-const IDENTITY =
+/** What sts:GetCallerIdentity answers, the only POST there is. */
+export const IDENTITY =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/bench</Arn><UserId>AIDBENCH</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
 
 /** What nginx cannot answer from a file: settings, the list of buckets, listings of a part of a bucket. */
@@ -76,14 +77,19 @@ function respond(
   if (name === '') return { status: 200, body: XML + renderBuckets(buckets) };
   if (!bucket) return { status: 404, body: XML + renderError('NoSuchBucket') };
   if (method === 'HEAD') return { status: 200, body: '' };
+  return respondWithSetting(query) ?? { status: 200, body: renderListing(bucket, readRequest(query)) };
+}
+
+/** The setting of a bucket that is asked for, of those that any bucket has; undefined where the query asks for none. */
+export function respondWithSetting(query: URLSearchParams): { status: number; body: string } | undefined {
   for (const [part, body] of Object.entries(PRESENT))
     if (query.has(part)) return { status: 200, body: XML + body };
   for (const [part, code] of Object.entries(ABSENT))
     if (query.has(part)) return { status: 404, body: XML + renderError(code) };
-  return { status: 200, body: renderListing(bucket, readRequest(query)) };
+  return undefined;
 }
 
-function readRequest(query: URLSearchParams) {
+export function readRequest(query: URLSearchParams) {
   const token = query.get('continuation-token');
   return {
     prefix: query.get('prefix') ?? '',

@@ -74,7 +74,7 @@ function courseOf(scenario: Scenario, s3: StaticS3) {
 }
 
 /** The folders of a sealed snapshot are read-only. */
-async function removeFolder(folder: string): Promise<void> {
+export async function removeFolder(folder: string): Promise<void> {
   await run('chmod', ['-R', 'u+w', folder]).catch(() => undefined);
   await rm(folder, { recursive: true, force: true });
 }
