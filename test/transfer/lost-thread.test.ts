@@ -43,6 +43,7 @@ function kill(thread: Worker | undefined): 'stalled' {
 /** Tries three times, and does not wait. */
 const impatient: Caller = {
   throttled() {},
+  many: (_, __, attempt) => attempt(),
   async call(_, __, attempt) {
     for (let left = 2; ; left--) {
       try {
