@@ -1,19 +1,23 @@
+import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test, vi } from 'vitest';
 import type { Intercept } from '../../sandbox/decision.ts';
 import { noiseBody } from '../../sandbox/s3-body.ts';
 import { makeBucket, putObject } from '../../sandbox/s3-state.ts';
+import type { Transfer } from '../../src/transfer/transfer.ts';
 import { openTransfer, PLACES, startBucket } from './fast-scene.ts';
 import { startFront } from './fronts.ts';
 
 const KEYS = Array.from({ length: 40 }, (_, index) => `object ${index}`);
+/** Few enough to be fetched in batches. */
+const BYTES = 100_000;
 /** As many as openTransfer lets in at once. */
 const IN_FLIGHT = 16;
 const { signal } = new AbortController();
 
 async function start(threadsFrom: (typeof PLACES)[number][1], on?: Intercept) {
   const bucket = makeBucket('jada');
-  for (const key of KEYS) putObject(bucket, key, noiseBody(key, 300_000));
+  for (const key of KEYS) putObject(bucket, key, noiseBody(key, BYTES));
   const { sandbox } = await startBucket({ bucket, ...(on ? { on } : {}) });
   const front = await startFront(sandbox.url);
   const opened = await openTransfer({ url: () => `http://${front.host}/jada`, threadsFrom });
@@ -33,41 +37,66 @@ function stallAll(count: number, then: () => void): Intercept {
   };
 }
 
-describe.for(PLACES)('with objects fetched %s', ([, threadsFrom]) => {
-  test('a cancelled run asks for nothing more and closes every connection at once', async () => {
-    const stop = new AbortController();
-    const all = Promise.withResolvers<void>();
-    const { save, sandbox, allClosed } = await start(threadsFrom, stallAll(IN_FLIGHT, all.resolve));
-    let rejected = 0;
-    for (const key of KEYS)
-      save(key, stop.signal).catch((error: unknown) => {
-        if (error === stop.signal.reason) rejected += 1;
-      });
-    await all.promise;
-    stop.abort(new Error('cancelled by alice'));
-    await new Promise(setImmediate);
-    expect(rejected).toBe(KEYS.length);
-    await allClosed();
-    expect(sandbox.requests).toBe(IN_FLIGHT);
-  });
+type Scene = Awaited<ReturnType<typeof start>>;
 
-  test('after one run is cancelled the next one finds every place free', async () => {
-    const stop = new AbortController();
-    const all = Promise.withResolvers<void>();
-    const { save, sandbox } = await start(threadsFrom, stallAll(IN_FLIGHT, all.resolve));
-    const cancelled = Promise.allSettled(KEYS.map((key) => save(key, stop.signal)));
-    await all.promise;
-    stop.abort(new Error('cancelled by alice'));
-    await cancelled;
-    sandbox.conditions.intercept = undefined;
-    const saved = await Promise.all(KEYS.map((key) => save(key)));
-    expect(saved.map((each) => 'stored' in each && each.stored.size)).toEqual(KEYS.map(() => 300_000));
-  });
+/** All objects, one by one and in a batch. */
+const WAYS: readonly (readonly [string, (scene: Scene, signal: AbortSignal) => Promise<unknown>[]])[] = [
+  ['one by one', ({ save }, signal) => KEYS.map((key) => save(key, signal))],
+  ['together', ({ transfer }, signal) => [saveTogether(transfer, signal)]],
+];
+
+async function saveTogether({ saveAll }: Transfer, signal: AbortSignal): Promise<unknown> {
+  if (!saveAll) throw new TypeError('the transfer cannot save');
+  const objects = KEYS.map((key) => ({
+    key,
+    etag: hash('md5', noiseBody(key, BYTES).slice(0, BYTES)),
+    size: BYTES,
+  }));
+  return await saveAll('jada', objects, { signal });
+}
+
+describe.for(PLACES)('with objects fetched %s', ([, threadsFrom]) => {
+  test.for(WAYS)(
+    'objects wanted %s: cancelled, nothing more is asked for, and every connection is closed',
+    async ([, saveAll]) => {
+      const stop = new AbortController();
+      const all = Promise.withResolvers<void>();
+      const scene = await start(threadsFrom, stallAll(IN_FLIGHT, all.resolve));
+      let open = 0;
+      const reasons = new Set<unknown>();
+      for (const saving of saveAll(scene, stop.signal)) {
+        open += 1;
+        saving.catch((error: unknown) => reasons.add(error)).finally(() => open--);
+      }
+      await all.promise;
+      stop.abort(new Error('cancelled by alice'));
+      await new Promise(setImmediate);
+      expect([open, Array.from(reasons)]).toEqual([0, [stop.signal.reason]]);
+      await scene.allClosed();
+      expect(scene.sandbox.requests).toBe(IN_FLIGHT);
+    },
+  );
+
+  test.for(WAYS)(
+    'objects wanted %s: after a cancelled run the next one finds every place free',
+    async ([, saveAll]) => {
+      const stop = new AbortController();
+      const all = Promise.withResolvers<void>();
+      const scene = await start(threadsFrom, stallAll(IN_FLIGHT, all.resolve));
+      const cancelled = Promise.allSettled(saveAll(scene, stop.signal));
+      await all.promise;
+      stop.abort(new Error('cancelled by alice'));
+      await cancelled;
+      scene.sandbox.conditions.intercept = undefined;
+      const saved = (await Promise.all(saveAll(scene, signal))).flat();
+      expect(saved).toMatchObject(KEYS.map(() => ({ kind: 'object', stored: { size: BYTES } })));
+    },
+  );
 
   test('an object of another size than listed is not read to its end', async () => {
     const { transfer, allClosed } = await start(threadsFrom);
     const saving = transfer.save?.('jada', 'object 0', { size: 5, signal });
-    await expect(saving).rejects.toThrow('300000 bytes are offered, but 5 are listed');
+    await expect(saving).rejects.toThrow('100000 bytes are offered, but 5 are listed');
     await allClosed();
   });
 });
