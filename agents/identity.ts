@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type ClientsOptions, createClients } from '../src/aws/clients.ts';
 import { type CallFailure, describeFailure } from '../src/aws/failure.ts';
+import { readNetwork } from '../src/config.ts';
 import type { CollectorContext } from '../src/engine/collector.ts';
 import { AccountError } from '../src/errors.ts';
 
@@ -25,12 +26,14 @@ export async function identifyAccount(context: IdentityContext): Promise<string>
   return account;
 }
 
-/** The same outside of a run, with clients of its own. */
+/** The same outside of a run, with clients of its own; `network` is by default as the environment has it. */
 export async function checkCredentials(
-  options: Pick<ClientsOptions, 'signal' | 'credentials'> & { readonly config: CollectorContext['config'] },
+  options: Pick<ClientsOptions, 'signal' | 'credentials' | 'network'> & {
+    readonly config: CollectorContext['config'];
+  },
 ): Promise<string> {
-  const { config, ...rest } = options;
-  await using clients = createClients({ ...rest, aws: config.aws, maxSockets: 1 });
+  const { config, network = readNetwork(), ...rest } = options;
+  await using clients = createClients({ ...rest, network, aws: config.aws, maxSockets: 1 });
   const { region } = config.aws;
   const request = { region, limit: <T>(task: () => Promise<T>) => task(), ratePerSecond: RATE_PER_SECOND };
   const aws: IdentityContext['aws'] = (client) => clients.get(client, request);
@@ -91,7 +94,7 @@ const ADVICE: readonly (readonly [codes: RegExp, advice: (place: string, failure
     [
       /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/,
       (place, { code }) =>
-        `no secure connection to ${place} (${code}): check aws.endpoint (http or https?); name the certificate of a proxy in NODE_EXTRA_CA_CERTS`,
+        `no secure connection to ${place} (${code}): check aws.endpoint (http or https?); name a file with the certificate of its authority in AWS_CA_BUNDLE`,
     ],
   ];
 

@@ -17,9 +17,9 @@ export interface Ports extends AsyncDisposable {
 /** The ports over AWS, or over what `aws.endpoint` says; S3, CloudFront and Lambda do not wait for one another. */
 export function createPorts(options: ScopeOptions): Ports {
   const scopes = openScopes(options);
-  const { config, credentials } = options;
+  const { config, credentials, network } = options;
   const account = (signal: AbortSignal) =>
-    checkCredentials({ config, signal, ...(credentials && { credentials }) });
+    checkCredentials({ config, signal, ...(credentials && { credentials }), ...(network && { network }) });
   return {
     objects: createObjects(scopes.make()),
     cdn: createCdn(scopes.make()),

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { type Clients, type ClientsOptions, createClients, type Limiter } from '../../src/aws/clients.ts';
-import type { Config } from '../../src/config.ts';
+import { type Config, readNetwork } from '../../src/config.ts';
+import type { Network } from '../../src/network.ts';
 
 /** Waits so many milliseconds; rejects when the signal aborts. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<unknown>;
@@ -21,6 +22,8 @@ export interface ScopeOptions {
   /** Of the process: ends every call. */
   readonly signal: AbortSignal;
   readonly credentials?: ClientsOptions['credentials'];
+  /** Default: as the environment has it. */
+  readonly network?: Network;
   readonly now?: () => number;
   readonly pause?: Pause;
 }
@@ -37,12 +40,14 @@ export function openScopes({
   config,
   signal,
   credentials,
+  network = readNetwork(),
   now = Date.now,
   pause = wait,
 }: ScopeOptions): Scopes {
   const clients = createClients({
     aws: config.aws,
     signal,
+    network,
     maxSockets: 2 * AT_ONCE,
     ...(credentials ? { credentials } : {}),
   });

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
-import { Agent, errors, interceptors, request } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent, errors, interceptors, request } from 'undici';
+import { readNetwork } from '../config.ts';
+import { type Network, trustedCertificates } from '../network.ts';
 
 /** Without a byte for this long, a download is given up. */
 const IDLE_TIMEOUT_MS = 60_000;
@@ -9,9 +11,22 @@ const RETRIES = { maxRetries: 10, minTimeout: 200, maxTimeout: 10_000 };
  * Our own: the global one is Node's built-in undici 7 as soon as anything imported `node:http`, and that throws an
  * uncaught assertion (`!this.paused`) where a server closes the connection behind a body that is read slowly.
  */
-const DISPATCHER = new Agent({ headersTimeout: IDLE_TIMEOUT_MS, bodyTimeout: IDLE_TIMEOUT_MS }).compose(
-  interceptors.retry(RETRIES),
-);
+export function openDownloads(network: Network): Dispatcher {
+  const { httpProxy, httpsProxy, noProxy } = network;
+  const trusted = trustedCertificates(network);
+  const timeouts = { headersTimeout: IDLE_TIMEOUT_MS, bodyTimeout: IDLE_TIMEOUT_MS };
+  const proxies = { httpProxy, httpsProxy, noProxy, requestTls: trusted };
+  const agent = new EnvHttpProxyAgent({ ...timeouts, ...proxies, connect: trusted });
+  return agent.compose(interceptors.retry(RETRIES));
+}
+
+let usual: Dispatcher | undefined;
+
+function usualDownloads(): Dispatcher {
+  usual ??= openDownloads(readNetwork());
+  return usual;
+}
+
 const S3_HOST = /^(?<bucket>[^.]+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
 
 /**
@@ -22,11 +37,12 @@ export async function openPresigned(
   location: string,
   endpoint: string | undefined,
   signal: AbortSignal,
+  dispatcher = usualDownloads(),
 ): Promise<Readable | string> {
   try {
     const { statusCode, body } = await request(reachable(location, endpoint), {
       signal,
-      dispatcher: DISPATCHER,
+      dispatcher,
     });
     if (statusCode === 200) return body;
     await body.dump();

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { onTestFinished } from 'vitest';
 import { createPorts } from '../../agents/changes/ports.ts';
+import { DIRECT, type Network } from '../../src/network.ts';
 import { makeConfig } from './collect.ts';
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -9,13 +10,14 @@ export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 interface Waiting {
   readonly now?: () => number;
   readonly onPause?: (ms: number) => unknown;
+  readonly network?: Network;
 }
 
 /** The ports over an endpoint until the test ends, which wait for nothing. */
 export function openPorts(
   endpoint: string,
   config: Record<string, unknown> = {},
-  { now, onPause }: Waiting = {},
+  { now, onPause, network = DIRECT }: Waiting = {},
 ) {
   const { signal } = new AbortController();
   const pauses: number[] = [];
@@ -26,7 +28,7 @@ export function openPorts(
     aborted.throwIfAborted();
   };
   const ports = createPorts({
-    ...{ config: makeConfig({ endpoint, config }), signal, credentials, pause },
+    ...{ config: makeConfig({ endpoint, config }), signal, credentials, network, pause },
     ...(now ? { now } : {}),
   });
   onTestFinished(() => ports[Symbol.asyncDispose]());

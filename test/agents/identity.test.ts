@@ -50,7 +50,7 @@ test.each([
   [
     'Error',
     { code: 'SELF_SIGNED_CERT_IN_CHAIN' },
-    'no secure connection to AWS in region us-east-1 (SELF_SIGNED_CERT_IN_CHAIN): check aws.endpoint (http or https?); name the certificate of a proxy in NODE_EXTRA_CA_CERTS',
+    'no secure connection to AWS in region us-east-1 (SELF_SIGNED_CERT_IN_CHAIN): check aws.endpoint (http or https?); name a file with the certificate of its authority in AWS_CA_BUNDLE',
   ],
   [
     'InvalidClientTokenId',

@@ -1,8 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
-import { openPresigned } from '../../src/aws/presigned.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { openDownloads, openPresigned } from '../../src/aws/presigned.ts';
+import { DIRECT } from '../../src/network.ts';
+import { startProxy } from '../transfer/fronts.ts';
 
 const BODY = Buffer.alloc(100_000, 'tidemark');
 
@@ -55,4 +57,15 @@ test('where an emulator names AWS, the emulator itself is asked', async () => {
   const location = 'https://awslambda-us-east-1.s3.us-east-1.amazonaws.com/code.zip?X-Amz-Signature=1';
   const body = await openPresigned(location, new URL(server.url).origin, AbortSignal.timeout(10_000));
   expect(typeof body === 'string' ? body : await buffer(body)).toEqual(BODY);
+});
+
+test('it comes through the proxy of its protocol', async () => {
+  using server = await serve();
+  const proxy = await startProxy(new URL(server.url).host);
+  const downloads = openDownloads({ ...DIRECT, httpProxy: proxy.url });
+  onTestFinished(() => downloads.destroy());
+  const url = 'http://prod-04-code.s3.us-east-1.amazonaws.com/code.zip';
+  const body = await openPresigned(url, undefined, new AbortController().signal, downloads);
+  expect(typeof body === 'string' ? body : await buffer(body)).toEqual(BODY);
+  expect(proxy.asked).toEqual(['prod-04-code.s3.us-east-1.amazonaws.com']);
 });

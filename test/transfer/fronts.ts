@@ -37,13 +37,12 @@ export async function startProxy(host: string): Promise<Proxy> {
   const [name = '', port] = host.split(':');
   const server = createServer((message, out) => {
     asked.push(new URL(message.url ?? '').host);
-    send(
-      { host: name, port, method: message.method, path: pathOf(message), headers: message.headers },
-      (answer) => {
-        out.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(out);
-      },
-    ).end();
+    const { method, headers } = message;
+    const upstream = send({ host: name, port, method, path: pathOf(message), headers }, (answer) => {
+      out.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(out);
+    });
+    message.pipe(upstream.on('error', () => out.destroy()));
   });
   server.on('connect', (message: IncomingMessage, client: Duplex) => {
     asked.push(message.url ?? '');
