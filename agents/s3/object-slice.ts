@@ -1,9 +1,9 @@
+import { BATCH_OBJECTS } from '../../src/transfer/batch-download.ts';
 import { SMALL_BYTES } from '../../src/transfer/small-download.ts';
 import { captureObject, describeSaved, type ObjectOutcome, type ObjectTask } from './object.ts';
 
 type Outcome = ObjectOutcome | Promise<ObjectOutcome>;
 
-const SLICE_OBJECTS = 32;
 const SLICE_BYTES = 4_194_304;
 
 /** Cuts a bucket's objects into slices: many small ones, few large ones, so that progress is told as it is made. */
@@ -14,7 +14,7 @@ export function sliceTasks(tasks: readonly ObjectTask[]): ObjectTask[][] {
     const slice = slices.at(-1);
     const size = task.known ? 0 : task.listed.size;
     bytes += size;
-    if (slice && slice.length < SLICE_OBJECTS && bytes <= SLICE_BYTES) slice.push(task);
+    if (slice && slice.length < BATCH_OBJECTS && bytes <= SLICE_BYTES) slice.push(task);
     else {
       slices.push([task]);
       bytes = size;

@@ -4,6 +4,9 @@ import type { BucketAddress, Requests } from './endpoint.ts';
 import type { Credentials } from './signature.ts';
 import { type SmallDownload, SmallReceiver, type WantedObject } from './small-download.ts';
 
+/** Small objects are fetched together by so many. */
+export const BATCH_OBJECTS = 32;
+
 /** Small objects of one bucket, to be fetched as they were listed. */
 export interface BatchTask {
   readonly address: BucketAddress;

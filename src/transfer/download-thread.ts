@@ -43,6 +43,8 @@ class DownloadThread {
     this.#writer = new ObjectWriter(place);
     this.#limit = limit;
     port.on('message', (order: ThreadOrder) => this.#obey(order));
+    // It has started up.
+    this.#send();
   }
 
   #obey(order: ThreadOrder): void {

@@ -51,6 +51,17 @@ export class DownloadThreads implements AsyncDisposable {
     this.limit = this.#limit;
   }
 
+  /** Whether one of them has started up; those that ended by themselves start again. */
+  wake(): boolean {
+    for (const thread of this.#threads) thread.wake();
+    return this.#threads.some((thread) => thread.isReady);
+  }
+
+  /** Jobs that are not done yet. */
+  get load(): number {
+    return this.#threads.reduce((sum, { load }) => sum + load, 0);
+  }
+
   /** Rejects with the signal's reason as soon as it is aborted. */
   async save(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
     const { download } = await this.#leastBusy().run({ save: task }, credentials, signal);
@@ -95,6 +106,7 @@ class Thread {
   #limit: number;
   #isEnding = false;
   #isLost = false;
+  isReady = false;
 
   constructor(data: ThreadData) {
     this.#data = data;
@@ -108,7 +120,7 @@ class Thread {
 
   run(job: Job, credentials: Credentials, signal: AbortSignal): Promise<JobResult> {
     if (signal.aborted) return Promise.reject(signal.reason);
-    if (this.#isLost) this.#worker = this.#start();
+    this.wake();
     if (credentials !== this.#credentials) {
       this.#flush();
       this.#credentials = credentials;
@@ -137,6 +149,10 @@ class Thread {
     });
   }
 
+  wake(): void {
+    if (this.#isLost) this.#worker = this.#start();
+  }
+
   order(order: ThreadOrder): void {
     if (order.kind === 'limit') this.#limit = order.limit;
     this.#worker.postMessage(order);
@@ -149,6 +165,7 @@ class Thread {
 
   #start(): Worker {
     this.#isLost = false;
+    this.isReady = false;
     const worker = new Worker(new URL('./download-start.js', import.meta.url), {
       workerData: { ...this.#data, limit: this.#limit, cacheFolder: findCacheFolder() },
       resourceLimits: RESOURCE_LIMITS,
@@ -164,6 +181,7 @@ class Thread {
   }
 
   #take(results: readonly JobResult[]): void {
+    this.isReady = true;
     for (const result of results) {
       const pending = this.#pending.get(result.id);
       if (!pending) continue;
@@ -178,6 +196,7 @@ class Thread {
     const code = 'ERR_WORKER_EXITED';
     const error = Object.assign(new Error('a worker thread ended by itself', { cause }), { code });
     this.#isLost = !this.#isEnding;
+    this.isReady = false;
     this.#credentials = undefined;
     const failed = Array.from(this.#pending.values());
     this.#pending.clear();

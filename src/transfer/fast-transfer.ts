@@ -7,6 +7,7 @@ import type { BucketAddress } from './endpoint.ts';
 import type { BodyControl, ChooseSink, HttpAnswer } from './http.ts';
 import { parseListPage } from './list-page.ts';
 import { readHead } from './object-head.ts';
+import type { ObjectSaving } from './object-saving.ts';
 import { type Credentials, encodeQuery } from './signature.ts';
 import type { SmallDownload, WantedObject } from './small-download.ts';
 import type { ObjectAnswer, Page, SaveAnswer, Transfer } from './transfer.ts';
@@ -68,22 +69,24 @@ export function createFastTransfer(options: FastTransferOptions): Transfer {
       return run<ObjectAnswer>({ name: 'GetObject', bucket, signal, send });
     },
   };
-  if (!plane.canSave) return transfer;
+  const { saving } = plane;
+  if (!saving) return transfer;
   const save: Transfer['save'] = (bucket, key, { ifMatch, size, signal }) => {
     const send = async (address: BucketAddress, credentials: Credentials) => {
-      const download = await plane.save({ address, key, ifMatch, size }, credentials, signal);
+      const download = await saving.save({ address, key, ifMatch, size }, credentials, signal);
       if (download.kind === 'object' && download.throttled > 0) options.caller.throttled();
       return { value: download satisfies SaveAnswer, waitedMs: download.waitedMs };
     };
     return plane.ahead(() => run<SaveAnswer>({ name: 'GetObject', bucket, signal, send }));
   };
   const saveAll: Transfer['saveAll'] = (bucket, objects, { signal }) =>
-    plane.aheadInBatches(() => saveBatch(options, bucket, objects, signal));
-  return { ...transfer, save, saveAll, announce: (objects, bytes) => plane.announce(objects, bytes) };
+    plane.aheadInBatches(() => saveBatch(saving, options, bucket, objects, signal));
+  return { ...transfer, save, saveAll, announce: (objects, bytes) => saving.announce(objects, bytes) };
 }
 
 /** Whatever fails here as a whole (no credentials, a thread that ended) is told where objects are fetched one by one. */
 async function saveBatch(
+  saving: ObjectSaving,
   { plane, caller, ...options }: FastTransferOptions,
   bucket: string,
   objects: readonly WantedObject[],
@@ -93,7 +96,7 @@ async function saveBatch(
     return await caller.many(objects.length, signal, async () => {
       const credentials = await options.credentials(false);
       const address = options.address(bucket, plane.regions.get(bucket) ?? options.region);
-      return plane.saveAll({ address, objects }, credentials, signal);
+      return saving.saveAll({ address, objects }, credentials, signal);
     });
   } catch {
     signal.throwIfAborted();

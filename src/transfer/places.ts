@@ -2,7 +2,9 @@
 const SAMPLES = 32;
 /** The quickest of them: from here on more requests are in flight, as each spends its time on the way. */
 const FAR_MS = 8;
-const FAR_FACTOR = 4;
+/** So many more for each answer that comes as quickly. */
+const FAR_STEP = 2;
+export const FAR_FACTOR = 4;
 /** Answers that take longer than this many of the quickest wait for something else: more of them would not help. */
 const PROMPT_FACTOR = 2;
 const LOWEST = 8;
@@ -51,7 +53,8 @@ export class Places {
       if (this.#samples === SAMPLES && this.#quickestMs >= FAR_MS) this.#target = this.#near * FAR_FACTOR;
     }
     const isPrompt = waitedMs < this.#quickestMs * PROMPT_FACTOR;
-    if (this.#limit >= this.#near && this.#limit < this.#target && isPrompt) this.#set(this.#limit + 1);
+    if (this.#limit >= this.#near && this.#limit < this.#target && isPrompt)
+      this.#set(Math.min(this.#target, this.#limit + FAR_STEP));
     if (this.#limit >= this.#near) return;
     if (this.#now() - this.#changedAt < GROW_EVERY_MS) return;
     this.#changedAt = this.#now();

@@ -1,0 +1,133 @@
+import type { Network } from '../network.ts';
+import type { ThreadWriting } from '../store/store.ts';
+import { BATCH_OBJECTS, type BatchTask } from './batch-download.ts';
+import { DownloadThreads } from './download-threads.ts';
+import { DownloadsHere } from './downloads-here.ts';
+import type { Download, SaveTask } from './object-download.ts';
+import { FAR_FACTOR, type Places } from './places.ts';
+import type { Credentials } from './signature.ts';
+import type { SmallDownload } from './small-download.ts';
+
+export interface SavingOptions {
+  readonly network: Network;
+  readonly writing: ThreadWriting;
+  readonly places: Places;
+  /** Of this thread and of each other at most. */
+  readonly connections: number;
+  readonly idleMs?: number | undefined;
+  /** Work that is worth threads; default: see below. */
+  readonly threadsFrom?: ThreadsFrom;
+}
+
+export interface ThreadsFrom {
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+/** A thread costs some 30 MB and 0.2 s of processor time: that pays from so much on. */
+const THREADS_FROM: ThreadsFrom = { objects: 1_000, bytes: 64_000_000 };
+/** With one of them hashing is what takes longest; small objects are done as fast by one, and with less in all. */
+const SECOND_FROM_BYTES = 256_000_000;
+/** While so many jobs wait for the threads, this one takes a batch too: it has little else to do. */
+const HELP_FROM_JOBS = 6;
+
+/** Saves objects straight into the store: in this thread, and in others as soon as there is work for them. */
+export class ObjectSaving implements AsyncDisposable {
+  readonly #options: SavingOptions;
+  readonly #here: DownloadsHere;
+  readonly #begun = { objects: 0, bytes: 0 };
+  readonly #announced = { objects: 0, bytes: 0 };
+  #threads: DownloadThreads | undefined;
+  #batchesHere = 0;
+
+  constructor(options: SavingOptions) {
+    this.#options = options;
+    this.#here = new DownloadsHere({ ...options, place: options.writing.place });
+  }
+
+  /** So much is about to be saved: threads are started where that pays. */
+  announce(objects: number, bytes: number): void {
+    this.#announced.objects += objects;
+    this.#announced.bytes += bytes;
+    this.#startThreads();
+  }
+
+  async save(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
+    this.#begin(1, task.size ?? 0);
+    const { places, writing } = this.#options;
+    const download = await (this.#threads ?? this.#here).save(task, credentials, signal);
+    if (download.kind === 'object') writing.written(download.stored.sha256);
+    places.answered(download.waitedMs);
+    return download;
+  }
+
+  /** Small objects, one attempt each; in the task's order. */
+  async saveAll(
+    task: BatchTask,
+    credentials: Credentials,
+    signal: AbortSignal,
+  ): Promise<readonly SmallDownload[]> {
+    const bytes = task.objects.reduce((sum, { size }) => sum + size, 0);
+    this.#begin(task.objects.length, bytes);
+    const downloads = await this.#saveBatch(task, credentials, signal);
+    const { places, writing } = this.#options;
+    for (const each of downloads) {
+      if (each.kind === 'object') {
+        writing.written(each.stored.sha256);
+        places.answered(each.waitedMs);
+      } else if (each.why === 'throttled') places.throttled();
+    }
+    return downloads;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#threads?.[Symbol.asyncDispose]();
+    await this.#here[Symbol.asyncDispose]();
+  }
+
+  async #saveBatch(task: BatchTask, credentials: Credentials, signal: AbortSignal) {
+    const threads = this.#threads;
+    const helps = this.#batchesHere === 0 && (threads?.load ?? 0) >= HELP_FROM_JOBS;
+    if (threads?.wake() && !helps) return threads.saveAll(task, credentials, signal);
+    this.#countHere(1);
+    try {
+      return await this.#here.saveAll(task, credentials, signal);
+    } finally {
+      this.#countHere(-1);
+    }
+  }
+
+  /** A batch in this thread has its places from those of the others. */
+  #countHere(change: number): void {
+    this.#batchesHere += change;
+    this.#shareLimit();
+  }
+
+  #shareLimit(): void {
+    const { limit } = this.#options.places;
+    const own = this.#batchesHere > 0 ? Math.min(BATCH_OBJECTS, Math.floor(limit / 2)) : 0;
+    if (this.#threads) this.#threads.limit = limit - own;
+  }
+
+  #begin(objects: number, bytes: number): void {
+    this.#begun.objects += objects;
+    this.#begun.bytes += bytes;
+    this.#startThreads();
+  }
+
+  #startThreads(): void {
+    const { threadsFrom = THREADS_FROM, places, writing, ...options } = this.#options;
+    const objects = Math.max(this.#announced.objects, this.#begun.objects);
+    const bytes = Math.max(this.#announced.bytes, this.#begun.bytes);
+    const factor = places.isFar ? FAR_FACTOR : 1;
+    if (!this.#threads) {
+      if (objects < threadsFrom.objects * factor && bytes < threadsFrom.bytes * factor) return;
+      const { connections, idleMs, network } = options;
+      const { limit } = places;
+      this.#threads = new DownloadThreads({ network, connections, idleMs, place: writing.place, limit });
+      this.#shareLimit();
+      places.onChange = () => this.#shareLimit();
+    }
+    if (bytes >= SECOND_FROM_BYTES) this.#threads.grow(2);
+  }
+}
