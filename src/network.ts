@@ -21,15 +21,22 @@ export function proxyVariables({ httpProxy, httpsProxy, noProxy }: Network): Rec
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 
+const contexts = new Map<string, SecureContext>();
+
 /**
- * As TLS sockets take them: read once for all of them, since each would read the system's 150 certificates anew.
+ * As TLS sockets take them: read once, since each would read the system's 150 certificates anew.
  * @throws {ConfigError} where the file cannot be read.
  */
 export function trustedCertificates({ caFile }: Network): { secureContext?: SecureContext } {
   if (caFile === '') return {};
+  const secureContext = contexts.get(caFile) ?? readContext(caFile);
+  contexts.set(caFile, secureContext);
+  return { secureContext };
+}
+
+function readContext(caFile: string): SecureContext {
   try {
-    const ca = [...getCACertificates('default'), readFileSync(caFile, 'utf8')];
-    return { secureContext: createSecureContext({ ca }) };
+    return createSecureContext({ ca: [...getCACertificates('default'), readFileSync(caFile, 'utf8')] });
   } catch (error) {
     const message = `AWS_CA_BUNDLE: ${caFile} cannot be read; name a file of certificates in PEM form`;
     throw new ConfigError([message], { cause: error });

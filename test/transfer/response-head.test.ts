@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseResponseHead } from '../../src/transfer/response-head.ts';
+
+const head = (...lines: string[]) => lines.join('\r\n');
+
+test('reads status, headers and the length of the body', () => {
+  expect(
+    parseResponseHead(head('HTTP/1.1 200 OK', 'Content-Length:  5 ', 'ETag: "a:b"', 'X-Amz-Meta-By:')),
+  ).toEqual({
+    status: 200,
+    headers: { 'content-length': '5', etag: '"a:b"', 'x-amz-meta-by': '' },
+    length: 5,
+    isLast: false,
+  });
+});
+
+test('a header that comes twice has both values; a length that does is refused', () => {
+  const twice = parseResponseHead(head('HTTP/1.1 200 OK', 'Content-Length: 5', 'Vary: a', 'vary: b'));
+  expect(twice?.headers.vary).toBe('a, b');
+  expect(
+    parseResponseHead(head('HTTP/1.1 200 OK', 'Content-Length: 5', 'content-length: 5')),
+  ).toBeUndefined();
+});
+
+test('knows when the connection is closed behind the answer', () => {
+  const last = (value: string) =>
+    parseResponseHead(head('HTTP/1.1 200 OK', 'Content-Length: 5', `Connection: ${value}`))?.isLast;
+  expect([last('close'), last('Close'), last('keep-alive'), last('Keep-Alive')]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test.for([
+  ['in chunks', head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')],
+  ['in chunks and with a length', head('HTTP/1.1 200 OK', 'Content-Length: 5', 'Transfer-Encoding: chunked')],
+  ['until the connection ends', head('HTTP/1.1 200 OK', 'ETag: "a"')],
+  ['of HTTP/1.0', head('HTTP/1.0 200 OK', 'Content-Length: 5')],
+  ['informational', head('HTTP/1.1 100 Continue', 'Content-Length: 0')],
+  ['without a status', head('HTTP/1.1 OK', 'Content-Length: 5')],
+  ['with a folded line', head('HTTP/1.1 200 OK', 'X: a', ' b', 'Content-Length: 5')],
+  ['with a space in a name', head('HTTP/1.1 200 OK', 'X : a', 'Content-Length: 5')],
+  ['with a line that is no header', head('HTTP/1.1 200 OK', 'nonsense', 'Content-Length: 5')],
+  ['with a negative length', head('HTTP/1.1 200 OK', 'Content-Length: -5')],
+  ['with a list of lengths', head('HTTP/1.1 200 OK', 'Content-Length: 5, 5')],
+  ['empty', ''],
+] as const)('leaves an answer %s to others', ([, text]) => {
+  expect(parseResponseHead(text)).toBeUndefined();
+});
+
+test('whatever plain headers there are, they are read as they were written', () => {
+  const name = fc.stringMatching(/^x-[a-z0-9-]{1,12}$/);
+  const value = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
+  fc.assert(
+    fc.property(fc.dictionary(name, value), fc.nat(), (headers, length) => {
+      const all = { ...headers, 'content-length': `${length}` };
+      const lines = Object.entries(all).map((pair) => pair.join(': '));
+      expect(parseResponseHead(head('HTTP/1.1 200 OK', ...lines))).toMatchObject({
+        status: 200,
+        headers: all,
+        length,
+      });
+    }),
+  );
+});
