@@ -36,7 +36,8 @@ const actions: Actions = {
     readRequest({ name, ...options }, currentUser());
     const collectors = await loadCollectors(options.only);
     using stop = listenForStop(process, () => quit(console));
-    await using session = await openSession(config, collectors, console.log);
+    using account = await identifyAhead(config, collectors, stop.signal);
+    await using session = await openSession(config, collectors, console.log, account?.identify);
     const deps = { ...console, snapshots: session.snapshots, by: currentUser(), stop: stop.signal };
     return await takeSnapshot({ name, ...options }, deps);
   },
@@ -215,12 +216,24 @@ async function withComparisons(
   return await run({ ...console, sites, stop: stop.signal });
 }
 
-async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
+/** Whose account it is, asked while the rest is loaded and opened; nobody asks where AWS has no part in it. */
+async function identifyAhead(config: Config, collectors: readonly Collector[], signal: AbortSignal) {
+  if (collectors.every(({ scope }) => scope === 'local')) return undefined;
+  const { identifyAhead } = await import('../agents/identity.ts');
+  return identifyAhead({ config, signal });
+}
+
+async function openSession(
+  config: Config,
+  collectors: readonly Collector[],
+  log: Logger,
+  identifyFirst: SessionOptions['identify'] = identify,
+): Promise<Session> {
   const [session, { inventory }] = await Promise.all([
     import('./runs/session.ts'),
     import('../agents/inventory.ts'),
   ]);
-  return session.openSession({ config, collectors, identify, inventory, log });
+  return session.openSession({ config, collectors, identify: identifyFirst, inventory, log });
 }
 
 async function openChangeSession(
