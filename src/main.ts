@@ -11,7 +11,7 @@ import { currentUser } from './commands/requester.ts';
 import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import { ConfigError, describeError } from './errors.ts';
-import { enlargeNursery, keepHeapSmall, keepProcessSmall } from './memory.ts';
+import { enlargeNursery, GROWTH_OF_RESULTS_PERCENT, keepHeapSmall, keepProcessSmall } from './memory.ts';
 import type { ChangeSession } from './runs/change-session.ts';
 import type { Session, SessionOptions } from './runs/session.ts';
 import type { SiteComparisons } from './runs/site-looks.ts';
@@ -73,7 +73,8 @@ const actions: Actions = {
     return await verifySnapshot(asked, { ...console, verifications, stop: stop.signal });
   },
   async diffSnapshots(first, second, options) {
-    keepHeapSmall();
+    keepHeapSmall(GROWTH_OF_RESULTS_PERCENT);
+    enlargeNursery();
     const { diffSnapshots } = await import('./commands/diff-snapshots.ts');
     const { config, console } = await prepare(options, 'warn');
     using stop = listenForStop(process, () => quit(console));
