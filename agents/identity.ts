@@ -26,18 +26,40 @@ export async function identifyAccount(context: IdentityContext): Promise<string>
   return account;
 }
 
+interface CheckOptions extends Pick<ClientsOptions, 'signal' | 'credentials' | 'network'> {
+  readonly config: CollectorContext['config'];
+}
+
 /** The same outside of a run, with clients of its own; `network` is by default as the environment has it. */
-export async function checkCredentials(
-  options: Pick<ClientsOptions, 'signal' | 'credentials' | 'network'> & {
-    readonly config: CollectorContext['config'];
-  },
-): Promise<string> {
+export async function checkCredentials(options: CheckOptions): Promise<string> {
   const { config, network = readNetwork(), ...rest } = options;
   await using clients = createClients({ ...rest, network, aws: config.aws, maxSockets: 1 });
   const { region } = config.aws;
   const request = { region, limit: <T>(task: () => Promise<T>) => task(), ratePerSecond: RATE_PER_SECOND };
   const aws: IdentityContext['aws'] = (client) => clients.get(client, request);
   return await identifyAccount({ aws, config, region, signal: options.signal });
+}
+
+/**
+ * Asks at once, for a run that is only being prepared: its first question gets this answer, every other one is asked
+ * anew. Disposing it gives up what nobody has asked for.
+ */
+export function identifyAhead(
+  options: CheckOptions,
+): { identify(context: IdentityContext): Promise<string> } & Disposable {
+  const closing = new AbortController();
+  const signal = AbortSignal.any([options.signal, closing.signal]);
+  let ahead: Promise<string> | undefined = checkCredentials({ ...options, signal });
+  // Whoever asks is told.
+  ahead.catch(() => {});
+  return {
+    identify(context) {
+      const answer = ahead ?? identifyAccount(context);
+      ahead = undefined;
+      return answer;
+    },
+    [Symbol.dispose]: () => closing.abort(),
+  };
 }
 
 async function askAccount(context: IdentityContext): Promise<string> {

@@ -11,7 +11,7 @@ import { currentUser } from './commands/requester.ts';
 import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
 import { ConfigError, describeError } from './errors.ts';
-import { enlargeNursery, keepHeapSmall, keepProcessSmall } from './memory.ts';
+import { enlargeNursery, GROWTH_OF_RESULTS_PERCENT, keepHeapSmall, keepProcessSmall } from './memory.ts';
 import type { ChangeSession } from './runs/change-session.ts';
 import type { Session, SessionOptions } from './runs/session.ts';
 import type { SiteComparisons } from './runs/site-looks.ts';
@@ -36,7 +36,8 @@ const actions: Actions = {
     readRequest({ name, ...options }, currentUser());
     const collectors = await loadCollectors(options.only);
     using stop = listenForStop(process, () => quit(console));
-    await using session = await openSession(config, collectors, console.log);
+    using account = await identifyAhead(config, collectors, stop.signal);
+    await using session = await openSession(config, collectors, console.log, account?.identify);
     const deps = { ...console, snapshots: session.snapshots, by: currentUser(), stop: stop.signal };
     return await takeSnapshot({ name, ...options }, deps);
   },
@@ -72,7 +73,8 @@ const actions: Actions = {
     return await verifySnapshot(asked, { ...console, verifications, stop: stop.signal });
   },
   async diffSnapshots(first, second, options) {
-    keepHeapSmall();
+    keepHeapSmall(GROWTH_OF_RESULTS_PERCENT);
+    enlargeNursery();
     const { diffSnapshots } = await import('./commands/diff-snapshots.ts');
     const { config, console } = await prepare(options, 'warn');
     using stop = listenForStop(process, () => quit(console));
@@ -215,12 +217,24 @@ async function withComparisons(
   return await run({ ...console, sites, stop: stop.signal });
 }
 
-async function openSession(config: Config, collectors: readonly Collector[], log: Logger): Promise<Session> {
+/** Whose account it is, asked while the rest is loaded and opened; nobody asks where AWS has no part in it. */
+async function identifyAhead(config: Config, collectors: readonly Collector[], signal: AbortSignal) {
+  if (collectors.every(({ scope }) => scope === 'local')) return undefined;
+  const { identifyAhead } = await import('../agents/identity.ts');
+  return identifyAhead({ config, signal });
+}
+
+async function openSession(
+  config: Config,
+  collectors: readonly Collector[],
+  log: Logger,
+  identifyFirst: SessionOptions['identify'] = identify,
+): Promise<Session> {
   const [session, { inventory }] = await Promise.all([
     import('./runs/session.ts'),
     import('../agents/inventory.ts'),
   ]);
-  return session.openSession({ config, collectors, identify, inventory, log });
+  return session.openSession({ config, collectors, identify: identifyFirst, inventory, log });
 }
 
 async function openChangeSession(

@@ -1,6 +1,7 @@
+import type { Logger } from 'pino';
 import { CancelledError, describeError } from '../errors.ts';
+import type { ChangeRegistry } from '../state/changes.ts';
 import { HEARTBEAT_MS } from '../state/ownership.ts';
-import type { Machine } from './machine.ts';
 
 /** A change that this process is deciding or applying, and says so in the database. */
 export interface Work extends Disposable {
@@ -21,7 +22,15 @@ export interface Work extends Disposable {
 /** Why work stops that the next process goes on with. */
 export const SUSPENDED = new CancelledError('the process is stopping');
 
-type WorkDeps = Pick<Machine, 'own' | 'registry' | 'log' | 'clock' | 'stop'>;
+interface WorkDeps {
+  /** Changes that this process works on, by id. */
+  readonly own: Map<string, Work>;
+  readonly registry: Pick<ChangeRegistry, 'heartbeat'>;
+  readonly log: Logger;
+  readonly clock: () => Date;
+  /** Aborted when the process stops. */
+  readonly stop: AbortController;
+}
 
 /** So long after a heartbeat nobody else has taken the change over: others wait for a minute. */
 const SURE_MS = 3 * HEARTBEAT_MS;

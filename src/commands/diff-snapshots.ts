@@ -1,6 +1,7 @@
 import type { SnapshotDiffs } from '../runs/snapshot-diffs.ts';
-import { writeDiffJson } from '../terminal/diff-json.ts';
+import { renderDiffJson } from '../terminal/diff-json.ts';
 import { renderSnapshotDiff, summarise } from '../terminal/snapshot-diff.ts';
+import { writeParts } from '../terminal/written-parts.ts';
 import type { CommandDeps } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { refuseWith } from './refusal.ts';
@@ -22,8 +23,8 @@ export async function diffSnapshots(
   const { diffs, stop, json, quiet, stdout, palette } = deps;
   const answer = await orStopped(diffs.diff(first, second, stop), stop);
   if (answer.kind === 'refused') return refuseWith(answer, deps);
-  if (json) writeDiffJson(stdout, answer);
+  if (json) await writeParts(stdout, renderDiffJson(answer));
   else if (quiet) stdout.write(`${summarise(answer, palette).join('\n')}\n`);
-  else for (const part of renderSnapshotDiff(answer, { palette, limits: LIMITS })) stdout.write(part);
+  else await writeParts(stdout, renderSnapshotDiff(answer, { palette, limits: LIMITS }));
   return EXIT.done;
 }

@@ -33,14 +33,20 @@ const ROLES: readonly (readonly [RegExp, FileRole])[] = [
 ];
 
 export function roleOf(service: string, path: string): FileRole {
-  return ROLES.find(([pattern]) => pattern.test(`${service} ${path}`))?.[1] ?? 'content';
+  const text = `${service} ${path}`;
+  return ROLES.find(([pattern]) => pattern.test(text))?.[1] ?? 'content';
 }
 
 /** What people know a file of a resource by: an object's key, else its path within the resource. */
 export function nameFile({ service, path: folder, keys }: ManifestResource, path: string): string {
   const key = keys?.[path];
   if (key !== undefined) return key;
-  if (path.startsWith(`${folder}/`)) return path.slice(folder.length + 1);
+  if (path.startsWith(`${folder}/`)) return copyFrom(path, folder.length + 1);
   const name = path.slice(path.lastIndexOf('/') + 1);
   return service === 's3' && path.startsWith('s3-buckets/_config/') ? 'configuration' : name;
+}
+
+/** A slice would keep the whole path in memory, once for each of a million files. */
+function copyFrom(path: string, start: number): string {
+  return Buffer.from(path.slice(start)).toString();
 }

@@ -2,7 +2,14 @@ import pMap from 'p-map';
 import type { ManifestResource } from '../manifest/manifest.ts';
 import type { Store } from '../store/store.ts';
 import type { Budget } from './budget.ts';
-import { compareSeverity, type Detail, type FileDetail, type ResourceChange, type Sides } from './change.ts';
+import {
+  type ChangeKind,
+  type Detail,
+  type FileDetail,
+  type ResourceChange,
+  SEVERITIES,
+  type Sides,
+} from './change.ts';
 import { isFields } from './field-change.ts';
 import { type Captured, type FileChange, findFileChanges } from './file-changes.ts';
 import { compareFile } from './file-details.ts';
@@ -36,15 +43,17 @@ export async function compareCaptures(
   const names = { before: before.snapshot, after: after.snapshot };
   const { service } = after.resource;
   const isLookedAt = (path: string) => roleOf(service, path) !== 'content' || budget.files-- > 0;
-  const all = await findFileChanges(store, before, after, { signal, isLookedAt });
-  const { looked, named } = chooseFiles(service, all);
+  const named: FileDetail[] = [];
+  const name = (change: ChangeKind, path: string) => named.push(describeNamed({ change, path }, resources));
+  const all = await findFileChanges(store, before, after, { signal, isLookedAt, name });
+  const looked = chooseFiles(service, all);
   const hasItems = looked.some(({ path }) => roleOf(service, path) === 'items');
   const keyNames = hasItems ? await readKeyNames(store, after) : [];
   const compare = (file: FileChange, index: number) =>
     describeFile(store, file, { resources, names, keyNames, budget, isFirst: index < MOST_DIFFS });
   const found = await pMap(looked, compare, { concurrency: FILES_AT_ONCE, signal });
-  const rest = named.map((file) => describeNamed(file, resources));
-  const { details, unread } = siftUnread([...found.flat(), ...rest].sort(compareSeverity), resources, names);
+  const ranked = bySeverity(found.flat(), named.sort(comparePaths));
+  const { details, unread } = siftUnread(ranked, resources, names);
   const severity = details[0]?.severity ?? 'info';
   return { ...identify(resources), change: 'changed', severity, details, unread };
 }
@@ -56,12 +65,23 @@ export function identify({ before, after }: Sides<ManifestResource | undefined>)
 }
 
 /** Without counters, and what is made of other files only where nothing else tells of it. */
-function chooseFiles(service: string, changes: readonly FileChange[]) {
-  const named = changes.filter(({ isNamedOnly }) => isNamedOnly);
-  const looked = changes.filter(({ isNamedOnly }) => !isNamedOnly);
-  const moved = looked.filter(({ path }) => roleOf(service, path) !== 'counter');
+function chooseFiles(service: string, changes: readonly FileChange[]): readonly FileChange[] {
+  const moved = changes.filter(({ path }) => roleOf(service, path) !== 'counter');
   const told = moved.filter(({ path }) => roleOf(service, path) !== 'derived');
-  return { named, looked: told.length > 0 ? told : moved };
+  return told.length > 0 ? told : moved;
+}
+
+function comparePaths(a: FileDetail, b: FileDetail): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+/** The gravest first; of equal ones those of the first list, each in its order. There may be a million. */
+function bySeverity(...lists: readonly (readonly Detail[])[]): Detail[] {
+  const ranked: Detail[] = [];
+  for (const severity of SEVERITIES)
+    for (const list of lists)
+      for (const detail of list) if (detail.severity === severity) ranked.push(detail);
+  return ranked;
 }
 
 interface FileContext {
@@ -99,7 +119,10 @@ async function describeFile(
   return [{ ...sized, severity: 'info', note: `items were captured in ${context.names[side]} only` }];
 }
 
-function describeNamed({ change, path }: FileChange, resources: Sides<ManifestResource>): FileDetail {
+function describeNamed(
+  { change, path }: Pick<FileChange, 'change' | 'path'>,
+  resources: Sides<ManifestResource>,
+): FileDetail {
   const name = nameFile(change === 'removed' ? resources.before : resources.after, path);
   return { kind: 'file', severity: rateFile(resources.after.service, change, name), change, path: name };
 }

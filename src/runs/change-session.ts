@@ -1,4 +1,5 @@
-import { type CarriedChanges, createChanges } from '../changes/changes.ts';
+import { createChanges } from '../changes/carried-changes.ts';
+import type { CarriedChanges } from '../changes/changes.ts';
 import { checkPorts, type Ports } from '../changes/checked-ports.ts';
 import { createStepLog } from '../state/change-steps.ts';
 import { createChangeRegistry } from '../state/changes.ts';

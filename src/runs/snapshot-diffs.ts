@@ -1,6 +1,4 @@
 import type { SnapshotDiff } from '../diff/change.ts';
-import { chooseSnapshots } from '../diff/snapshot-choice.ts';
-import { diffSnapshots } from '../diff/snapshot-diff.ts';
 import type { Store } from '../store/store.ts';
 import type { Refusal } from './snapshots.ts';
 
@@ -17,6 +15,11 @@ export interface SnapshotDiffs {
 export function createSnapshotDiffs(store: Store): SnapshotDiffs {
   return {
     async diff(first, second, signal) {
+      // Loaded when it is needed: most commands compare nothing.
+      const [{ chooseSnapshots }, { diffSnapshots }] = await Promise.all([
+        import('../diff/snapshot-choice.ts'),
+        import('../diff/snapshot-diff.ts'),
+      ]);
       const choice = await chooseSnapshots(store, first, second);
       return choice.kind === 'refused'
         ? choice

@@ -1,12 +1,11 @@
-import { type LiveComparison, lookLive } from '../engine/live-look.ts';
+import type { LiveComparison } from '../engine/live-look.ts';
 import type { Engine } from '../engine/run.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { nearest } from '../nearest.ts';
 import type { SampleCycles } from '../state/sample-cycles.ts';
 import type { Finding } from '../verify/finding.ts';
-import { type Healed, healSnapshot } from '../verify/heal.ts';
-import { nextPart, type SampleCycle } from '../verify/sample.ts';
-import { verifySnapshot } from '../verify/verify.ts';
+import type { Healed } from '../verify/heal.ts';
+import type { SampleCycle } from '../verify/sample.ts';
 import { checkSnapshotName } from './snapshot-name.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -77,6 +76,12 @@ export function createVerifications({ engine, snapshots, cycles, clock }: Verifi
     async verify({ name, sample, heal = false, live = false }, onProgress, signal) {
       const absent = await findAbsent(name);
       if (absent) return absent;
+      // Loaded when it is needed: most commands verify nothing.
+      const [{ nextPart }, { verifySnapshot }, { healSnapshot }] = await Promise.all([
+        import('../verify/sample.ts'),
+        import('../verify/verify.ts'),
+        import('../verify/heal.ts'),
+      ]);
       const startedAt = performance.now();
       const cycle = sample === undefined ? undefined : nextPart(await cycles.find(name), sample, clock());
       let bytesRead = 0;
@@ -130,6 +135,7 @@ export function createVerifications({ engine, snapshots, cycles, clock }: Verifi
       return {
         unavailable: `it is of the estate ${manifest.estate}, and tidemark.yaml is of ${engine.config.estate}`,
       };
+    const { lookLive } = await import('../engine/live-look.ts');
     return lookLive(manifest, engine, { signal, onProgress });
   }
 }

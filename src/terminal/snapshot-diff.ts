@@ -78,9 +78,8 @@ function* describeDetails(
   { service, details, unread }: ResourceChange,
   { palette, limits }: DiffViewOptions,
 ): Generator<string> {
-  const files = new Set(details.flatMap((detail) => fileOf(detail) ?? []));
   // Of a bucket's objects the key is what matters.
-  const hasOneFile = files.size === 1 && service !== 's3';
+  const hasOneFile = service !== 's3' && isOneFile(details);
   for (const detail of details.slice(0, limits.details)) {
     const label = paintSeverity(detail.severity, palette, detail.severity.padEnd(NAME_COLUMNS));
     yield `${INDENT}${label}  ${paintMarks(describeDetail(detail, hasOneFile), palette)}`;
@@ -89,6 +88,11 @@ function* describeDetails(
   const left = details.length - limits.details;
   if (left > 0) yield `${INDENT}…and ${formatCount(left)} more; ${limits.rest}`;
   for (const text of unread) yield INDENT + palette.warning(sanitise(text));
+}
+
+function isOneFile(details: readonly Detail[]): boolean {
+  const [first, ...others] = new Set(details.flatMap((detail) => fileOf(detail) ?? []));
+  return first !== undefined && others.length === 0;
 }
 
 /** Records stand in the document of their zone. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type CarriedChanges, createChanges } from '../../src/changes/changes.ts';
+import { createChanges } from '../../src/changes/carried-changes.ts';
+import type { CarriedChanges } from '../../src/changes/changes.ts';
 import { createAuditLog } from '../../src/state/audit.ts';
 import { createStepLog } from '../../src/state/change-steps.ts';
 import { createChangeRegistry } from '../../src/state/changes.ts';

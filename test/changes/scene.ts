@@ -1,6 +1,7 @@
 import { pino } from 'pino';
+import { createChanges } from '../../src/changes/carried-changes.ts';
 import type { Change } from '../../src/changes/change.ts';
-import { type CarriedChanges, createChanges } from '../../src/changes/changes.ts';
+import type { CarriedChanges } from '../../src/changes/changes.ts';
 import type { Config } from '../../src/config.ts';
 import type { Requester } from '../../src/runs/snapshots.ts';
 import { type AuditLog, createAuditLog } from '../../src/state/audit.ts';
