@@ -8,9 +8,10 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const SIZE = /^\d{1,15}$/;
 const ETAG = /^(?:&quot;|")?([0-9a-f]{32}(?:-\d+)?)(?:&quot;|")?$/;
 const NAME = /^[A-Z0-9_]+$/;
+
 /**
  * Reads the answer of ListObjectsV2 by looking for the tags S3 writes where S3 writes them, ten times faster than a
- * parser. Whatever is not exactly so (other elements or order, entities, times or sizes of another form) is read by
+ * parser. Whatever is not exactly so (other elements, another order, entities, times or sizes of another form) is read by
  * the strict parser instead, whole.
  */
 export function parseListPage(text: string): Page {
@@ -34,13 +35,11 @@ function parsePlainly(text: string): Page | undefined {
   if (root.name !== 'ListBucketResult' || !isAtTop(text, first)) return undefined;
   const isUrl = childText(root, 'EncodingType') === 'url';
   const objects: ListedObject[] = [];
-  for (let at = first; at < lastEnd; ) {
-    if (!text.startsWith(ITEM, at)) return undefined;
-    const end = text.indexOf(ITEM_END, at);
-    const object = parseItem(text, at + ITEM.length, end, isUrl);
+  const items = new Items(text, first);
+  while (items.at < lastEnd) {
+    const object = parseItem(items, isUrl);
     if (!object) return undefined;
     objects.push(object);
-    at = end + ITEM_END.length;
   }
   const next =
     childText(root, 'IsTruncated') === 'true' ? childText(root, 'NextContinuationToken') : undefined;
@@ -55,35 +54,52 @@ function isAtTop(text: string, first: number): boolean {
   return depth === 1;
 }
 
-/** `<Key>…</Key>` first, then the others in any order, each once and directly after the other. */
-function parseItem(text: string, from: number, end: number, isUrl: boolean): ListedObject | undefined {
-  if (!text.startsWith('<Key>', from)) return undefined;
-  const keyEnd = text.indexOf('<', from + 5);
-  const key = text.slice(from + 5, keyEnd);
-  if (!text.startsWith('</Key>', keyEnd) || key.includes('&')) return undefined;
-  let lastModified = '';
-  let etag = '';
-  let size = -1;
-  let storageClass: string | undefined;
-  for (let at = keyEnd + 6; at < end; ) {
-    const close = text.indexOf('>', at);
-    const stop = text.indexOf('<', close);
-    const name = text.slice(at + 1, close);
-    const value = text.slice(close + 1, stop);
-    if (!text.startsWith(`</${name}>`, stop) || text.charCodeAt(at) !== 60) return undefined;
-    if (name === 'LastModified' && lastModified === '' && TIME.test(value)) lastModified = value;
-    else if (name === 'ETag' && etag === '') etag = ETAG.exec(value)?.[1] ?? '';
-    else if (name === 'Size' && size === -1 && SIZE.test(value)) size = Number(value);
-    else if (name === 'StorageClass' && storageClass === undefined && NAME.test(value)) storageClass = value;
-    else if ((name !== 'ChecksumAlgorithm' && name !== 'ChecksumType') || !NAME.test(value)) return undefined;
-    at = stop + name.length + 3;
-  }
-  if (lastModified === '' || etag === '' || size === -1) return undefined;
+/** The elements in the order S3 writes them, each directly after the other. */
+function parseItem(items: Items, isUrl: boolean): ListedObject | undefined {
+  if (!items.skip(ITEM)) return undefined;
+  const key = items.take('<Key>', '</Key>');
+  const lastModified = items.take('<LastModified>', '</LastModified>');
+  const etag = ETAG.exec(items.take('<ETag>', '</ETag>') ?? '')?.[1];
+  while (items.take('<ChecksumAlgorithm>', '</ChecksumAlgorithm>') !== undefined);
+  items.take('<ChecksumType>', '</ChecksumType>');
+  const size = items.take('<Size>', '</Size>');
+  const storageClass = items.take('<StorageClass>', '</StorageClass>');
+  if (!items.skip(ITEM_END) || key === undefined || key.includes('&') || etag === undefined) return undefined;
+  if (lastModified === undefined || !TIME.test(lastModified)) return undefined;
+  if (size === undefined || !SIZE.test(size)) return undefined;
+  if (storageClass !== undefined && !NAME.test(storageClass)) return undefined;
   return {
     key: isUrl ? decodeKey(key) : key,
-    size,
+    size: Number(size),
     etag,
     lastModified,
     ...(storageClass === undefined ? {} : { storageClass }),
   };
+}
+
+/** Goes through a text from tag to tag. */
+class Items {
+  readonly #text: string;
+  at: number;
+
+  constructor(text: string, at: number) {
+    this.#text = text;
+    this.at = at;
+  }
+
+  skip(tag: string): boolean {
+    if (!this.#text.startsWith(tag, this.at)) return false;
+    this.at += tag.length;
+    return true;
+  }
+
+  /** The text of the element, where it is the next one and has nothing but text. */
+  take(open: string, close: string): string | undefined {
+    if (!this.#text.startsWith(open, this.at)) return undefined;
+    const from = this.at + open.length;
+    const to = this.#text.indexOf('<', from);
+    if (!this.#text.startsWith(close, to)) return undefined;
+    this.at = to + close.length;
+    return this.#text.slice(from, to);
+  }
 }
