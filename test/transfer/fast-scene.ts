@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Intercept } from '../../sandbox/decision.ts';
 import { makeBucket, makeS3State, type S3Bucket } from '../../sandbox/s3-state.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import { retryKindOf } from '../../src/aws/call-error.ts';
 import { type Caller, createCaller } from '../../src/aws/caller.ts';
 import { RateBudget } from '../../src/aws/rate-budget.ts';
 import { DIRECT, type Network } from '../../src/network.ts';
@@ -70,3 +71,18 @@ export async function openTransfer(options: TransferGiven) {
 function makeCaller(signal: AbortSignal): Caller {
   return createCaller({ budget: new RateBudget(1000), signal, traffic: { requests: 0, waitedMs: 0 } });
 }
+
+/** Tries three times, and does not wait. */
+export const impatient: Caller = {
+  throttled() {},
+  many: (_, __, attempt) => attempt(),
+  async call(_, __, attempt) {
+    for (let left = 2; ; left--) {
+      try {
+        return (await attempt()).value;
+      } catch (error) {
+        if (left === 0 || retryKindOf(error) === 'CLIENT_ERROR') throw error;
+      }
+    }
+  },
+};

@@ -3,9 +3,8 @@ import type { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Intercept } from '../../sandbox/decision.ts';
 import { makeBucket, putObject } from '../../sandbox/s3-state.ts';
-import { retryKindOf } from '../../src/aws/call-error.ts';
 import type { Caller } from '../../src/aws/caller.ts';
-import { openTransfer, PLACES, startBucket } from './fast-scene.ts';
+import { impatient, openTransfer, PLACES, startBucket } from './fast-scene.ts';
 
 const KEYS = Array.from({ length: 60 }, (_, index) => `object ${index}`);
 const [, [, threadsFrom]] = PLACES;
@@ -39,21 +38,6 @@ function kill(thread: Worker | undefined): 'stalled' {
   void thread?.terminate();
   return 'stalled';
 }
-
-/** Tries three times, and does not wait. */
-const impatient: Caller = {
-  throttled() {},
-  many: (_, __, attempt) => attempt(),
-  async call(_, __, attempt) {
-    for (let left = 2; ; left--) {
-      try {
-        return (await attempt()).value;
-      } catch (error) {
-        if (left === 0 || retryKindOf(error) === 'CLIENT_ERROR') throw error;
-      }
-    }
-  },
-};
 
 test('what a thread had when it died is fetched by another one, and nothing is missing', async () => {
   const onGet = (get: number, thread: Worker | undefined) =>
