@@ -8,13 +8,13 @@ import { type Certificate, makeCertificate } from './certificate.ts';
 import { openTransfer, PLACES, startBucket } from './fast-scene.ts';
 import { startFront, startProxy } from './fronts.ts';
 
-/** One for this machine, and one for another. */
+/** One for this machine by its address and its name, and one for another. */
 const certificates: Certificate[] = [];
 let caFile = '';
 
 beforeAll(async () => {
   const folder = await mkdtempDisposable(join(tmpdir(), 'tidemark-ca-'));
-  certificates.push(makeCertificate(['127.0.0.1']), makeCertificate(['elsewhere.example.com']));
+  certificates.push(makeCertificate(['127.0.0.1', 'localhost']), makeCertificate(['elsewhere.example.com']));
   caFile = join(folder.path, 'ca.pem');
   await writeFile(caFile, certificates.map(({ cert }) => cert).join(''));
   return () => folder[Symbol.asyncDispose]();
@@ -33,14 +33,21 @@ describe.for(PLACES)('an object that is fetched %s', ([, threadsFrom]) => {
     expect(sandbox.requests).toBe(0);
   });
 
-  test('comes under a certificate of an authority that was named', async () => {
-    const { sandbox, bucket } = await startBucket();
-    putObject(bucket, 'a', 'hello');
-    const { host } = await startFront(sandbox.url, certificates[0]);
-    const network = { ...DIRECT, caFile };
-    const { save } = await openTransfer({ url: () => `https://${host}/jada`, network, threadsFrom });
-    expect(await save('a')).toMatchObject({ kind: 'object', stored: { size: 5 } });
-  });
+  test.for(['127.0.0.1', 'localhost'])(
+    'comes from %s under a certificate of an authority that was named',
+    async (name) => {
+      const { sandbox, bucket } = await startBucket();
+      putObject(bucket, 'a', 'hello');
+      const { host } = await startFront(sandbox.url, certificates[0]);
+      const network = { ...DIRECT, caFile };
+      const { save } = await openTransfer({
+        url: () => `https://${host.replace('127.0.0.1', name)}/jada`,
+        network,
+        threadsFrom,
+      });
+      expect(await save('a')).toMatchObject({ kind: 'object', stored: { size: 5 } });
+    },
+  );
 
   test('comes through the proxy for its protocol, unless its host is to be reached without', async () => {
     const { sandbox, bucket } = await startBucket();
