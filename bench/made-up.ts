@@ -1,6 +1,6 @@
 /**
- * `npm run bench:buckets -- [--buckets 10000] [--keys 10]`: a first snapshot of many small buckets, and one of the same
- * unchanged. `npm run bench:huge -- [--gib 1,2,4]`: snapshots of one object of these sizes, which show whether time
+ * `npm run bench:buckets -- [--buckets 10000] [--keys 10] [--snapshots 2]`: a first snapshot of many small buckets, and
+ * further ones of the same unchanged. `npm run bench:huge -- [--gib 1,2,4]`: snapshots of one object of these sizes, which show whether time
  * grows as the size does, and memory does not. Both over the real command, against a server that makes it all up; the
  * copies go to `--dest` (by default the folder for temporary files), which must have room for the largest.
  */
@@ -25,6 +25,7 @@ function readArguments() {
     options: {
       buckets: { type: 'string', default: '10000' },
       keys: { type: 'string', default: '10' },
+      snapshots: { type: 'string', default: '2' },
       gib: { type: 'string', default: '1,2,4' },
       dest: { type: 'string', default: tmpdir() },
     },
@@ -33,6 +34,7 @@ function readArguments() {
     isHuge: positionals.includes('huge'),
     buckets: readNumber('--buckets', values.buckets),
     keys: readNumber('--keys', values.keys),
+    snapshots: readNumber('--snapshots', values.snapshots),
     sizes: values.gib.split(',').map((size) => readNumber('--gib', size)),
     dest: values.dest,
   };
@@ -68,14 +70,14 @@ async function take(
   }
 }
 
-async function benchBuckets(buckets: number, keys: number, dest: string): Promise<void> {
-  print(`${buckets} buckets of ${keys} objects of ${SMALL_BYTES} bytes`);
-  const titles = ['the first time', 'unchanged'];
-  const results = await take({ buckets, keys, size: SMALL_BYTES }, titles.length, dest, async (folder) => {
+async function benchBuckets(plan: MadeUpPlan, snapshots: number, dest: string): Promise<void> {
+  print(`${plan.buckets} buckets of ${plan.keys} objects of ${plan.size} bytes`);
+  const results = await take(plan, snapshots, dest, async (folder) => {
     const { size } = await stat(join(folder, 'snapshots/snapshots/take-1/manifest.json'));
     print(`  manifest.json has ${(size / 1e6).toFixed(1)} MB`);
   });
-  for (const [index, measured] of results.entries()) print(`  ${titles[index]}: ${describe(measured)}`);
+  for (const [index, measured] of results.entries())
+    print(`  ${index === 0 ? 'the first time' : 'unchanged'}: ${describe(measured)}`);
 }
 
 async function benchHuge(sizes: readonly number[], dest: string): Promise<void> {
@@ -93,8 +95,9 @@ async function benchHuge(sizes: readonly number[], dest: string): Promise<void> 
 }
 
 try {
-  const { isHuge, buckets, keys, sizes, dest } = readArguments();
-  await (isHuge ? benchHuge(sizes, dest) : benchBuckets(buckets, keys, dest));
+  const { isHuge, buckets, keys, snapshots, sizes, dest } = readArguments();
+  if (isHuge) await benchHuge(sizes, dest);
+  else await benchBuckets({ buckets, keys, size: SMALL_BYTES }, snapshots, dest);
 } catch (error) {
   if (!(error instanceof BenchError)) throw error;
   process.stderr.write(`${error.message}\n`);
