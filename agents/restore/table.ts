@@ -65,7 +65,8 @@ function createTableStep(clientIn: ClientIn, scope: RestorerScope): StepKind {
       const { table } = wantedTable.parse(wanted);
       const compared = compareStates(describeTable(now), describeTable(table as TableDescription));
       // Whoever made it may have gone before it could be used.
-      if (compared.isDone) return { ...compared, isDone: now.TableStatus !== 'CREATING' };
+      if (compared.isDone)
+        return { ...compared, isDone: now.TableStatus !== 'CREATING', news: tellStream(target, now, table) };
       const refusal = `the table ${target} is there with other keys or indexes: restore to another name, as dynamodb:${target}=OTHER-NAME`;
       return { ...compared, refusal };
     },
@@ -77,6 +78,15 @@ function createTableStep(clientIn: ClientIn, scope: RestorerScope): StepKind {
       await untilActive(client, target, scope, signal);
     },
   };
+}
+
+/** The stream of a table that is made anew is another one, and event sources go by it. */
+function tellStream(target: string, now: TableDescription, before: TableDescription): readonly string[] {
+  const [stream, old] = [now.LatestStreamArn, before.LatestStreamArn];
+  if (old === undefined || stream === undefined || old === stream || before.TableName !== target) return [];
+  return [
+    `The stream of the table ${target} is ${stream} now: event sources that read ${old} have to be made anew.`,
+  ];
 }
 
 function createItemsStep(clientIn: ClientIn, scope: RestorerScope): StepKind {

@@ -69,7 +69,10 @@ test('distributions that are gone are made anew as they were, also with secret h
   expect(summary.join('\n')).toContain(
     `enabled as it was, with a new id and domain name in place of ${before.resources[0]?.id}`,
   );
-  await scene.restore('v1', wanted, { identity });
+  const { effect } = await scene.restore('v1', wanted, { identity });
+  const news = effect?.steps.flatMap((step) => step.news ?? []) ?? [];
+  for (const { id } of before.resources)
+    expect(news.join(' ')).toMatch(new RegExp(`distribution ${id} is E\\w+ now, and \\S+ is \\S+\\.`));
   const after = await scene.take('v2');
   const contents = await contentsOf(scene, before);
   expect(Object.keys(contents).length).toBeGreaterThan(3);

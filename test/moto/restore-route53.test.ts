@@ -55,7 +55,10 @@ test('a zone that is gone is made anew with all of its records', async () => {
   await destroy(zone?.id ?? '', `${NAME}.`);
   const { summary } = await scene.plan('v1', [`route53:${NAME}`]);
   expect(summary.join('\n')).toContain('new name servers: enter them at the registrar');
-  await scene.restore('v1', [`route53:${NAME}`]);
+  const { effect } = await scene.restore('v1', [`route53:${NAME}`]);
+  const [identity = '', servers = ''] = effect?.steps.flatMap((step) => step.news ?? []) ?? [];
+  expect(identity).toContain(`it was ${zone?.id}.`);
+  expect(servers).toMatch(/Its name servers are \S+, .*: enter them at the registrar/);
   const after = await scene.take('v2');
   const records = await recordsOf(scene, before, NAME);
   expect(records.length).toBeGreaterThan(5);
