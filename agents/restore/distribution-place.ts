@@ -59,11 +59,9 @@ async function readDistribution(client: CloudFrontClient, Id: string): Promise<L
 /** Where it was made anew: what it is called now. */
 export function tellIdentity({ id, domain, mentions }: Place, live: LiveDistribution): readonly string[] {
   if (live.id === id) return [];
-  const where =
-    mentions.length > 0 ? mentions.join(', ') : 'nothing that the snapshot has; look through what it has not';
   return [
     `The distribution ${id} is ${live.id} now, and ${domain} is ${live.domain}.`,
-    `The old ones are named in: ${where}.`,
+    ...(mentions.length > 0 ? [`Change the old ones in: ${mentions.join(', ')}.`] : []),
   ];
 }
 

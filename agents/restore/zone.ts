@@ -129,7 +129,7 @@ async function tellIdentity(
     ...(servers.length > 0
       ? [`Its name servers are ${servers.join(', ')}: enter them at the registrar.`]
       : []),
-    ...(mentions.length > 0 ? [`The old id or name servers are named in: ${mentions.join(', ')}.`] : []),
+    ...(mentions.length > 0 ? [`Change the old ones in: ${mentions.join(', ')}.`] : []),
   ];
 }
 

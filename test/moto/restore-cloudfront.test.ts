@@ -72,7 +72,7 @@ test('distributions that are gone are made anew as they were, also with secret h
   const { effect } = await scene.restore('v1', wanted, { identity });
   const news = effect?.steps.flatMap((step) => step.news ?? []) ?? [];
   for (const { id } of before.resources)
-    expect(news.join(' ')).toMatch(new RegExp(`distribution ${id} is E\\w+ now, and \\S+ is \\S+\\.`));
+    expect(news.join(' ')).toMatch(new RegExp(`distribution ${id} is \\w+ now, and \\S+ is \\S+\\.`));
   const after = await scene.take('v2');
   const contents = await contentsOf(scene, before);
   expect(Object.keys(contents).length).toBeGreaterThan(3);
