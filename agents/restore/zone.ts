@@ -24,7 +24,7 @@ const RATE_PER_SECOND = 5;
 /** A zone is known by its id or, where it was made anew, by the reference under which it was made. */
 const wantedPlace = z.object({ id: z.string(), name: z.string(), reference: z.string() });
 const wantedZone = wantedPlace.extend({
-  /** What else names the zone's id or its name servers, for people. */
+  /** What else names the zone's id, or delegates to its name servers, for people. */
   mentions: z.array(z.string()).default([]),
   comment: z.string(),
   isPrivate: z.boolean(),

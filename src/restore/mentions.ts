@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What else names any of these ids, domain names or ARNs, for people: other resources as the snapshot has them, and
+ * What else has any of these texts (ids, domain names), for people: other resources as the snapshot has them, and
  * tidemark.yaml. What is sealed cannot be looked into.
  */
 export async function findMentions(

@@ -42,10 +42,9 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
       reasons: [`${wanted.typed}: there is no zone ${wanted.to}; leave it out to have the zone made anew`],
     };
   const snapshot = document.ResourceRecordSets ?? [];
-  const servers = snapshot
-    .filter((each) => each.Name === name && each.Type === 'NS')
-    .flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value.replace(/\.$/, '')));
-  const mentions = isNew ? await findMentions([resource.id, ...servers], found, context) : [];
+  // Its name stands in a parent zone, which delegates it to its name servers.
+  const delegation = document.HostedZone?.Config?.PrivateZone ? [] : [`"Name": ${JSON.stringify(name)}`];
+  const mentions = isNew ? await findMentions([resource.id, ...delegation], found, context) : [];
   const now = isNew
     ? []
     : (((await lookAtStep(toRecords(name, place, snapshot, []), undefined, context)).current ??
@@ -135,9 +134,7 @@ function summarise(
     ...(isNew
       ? [
           `The zone ${name} is made anew, with new name servers: enter them at the registrar afterwards.`,
-          ...(mentions.length > 0
-            ? [`Its old id or name servers are named in: ${listSome(mentions, 8)}.`]
-            : []),
+          ...(mentions.length > 0 ? [`Its old id or name servers stand in: ${listSome(mentions, 8)}.`] : []),
         ]
       : []),
     ...(added.length > 0 ? [`Records that come back: ${show(added)}.`] : []),

@@ -37,8 +37,18 @@ test('tables that are gone come back with keys, indexes, items, time to live and
     await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
     await client.send(new DeleteTableCommand({ TableName }));
   }
-  await scene.restore('v1', ALL);
+  const { effect } = await scene.restore('v1', ALL);
+  const news = effect?.steps.flatMap((step) => step.news ?? []) ?? [];
+  expect(news).toEqual([
+    expect.stringMatching(/^The stream of the table jada-bookings is arn:\S+ now: event/),
+  ]);
   const after = await scene.take('v2');
+  // A table made anew has a stream of its own.
+  expect(new Set(await scene.diff('v1', 'v2'))).toEqual(
+    new Set(
+      ['CreationDateTime', 'LatestStreamArn', 'LatestStreamLabel'].map((name) => `dynamodb Table.${name}`),
+    ),
+  );
   for (const name of NAMES)
     expect(await scene.contents(after, name)).toEqual(await scene.contents(before, name));
   expect((await scene.ask('v1', ALL)).kind).toBe('nothing');
