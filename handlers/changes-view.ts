@@ -1,8 +1,9 @@
 import { formatCount } from '../src/format.ts';
-import { describeSince } from '../src/manifest/changes.ts';
+import { describeSince, describeUnreadBefore } from '../src/manifest/changes.ts';
 import type { ManifestSummary } from '../src/manifest/manifest.ts';
 import { fitLines } from './blocks.ts';
-import { code } from './text.ts';
+import { said } from './change-words.ts';
+import { capital, code } from './text.ts';
 
 type Changes = NonNullable<ManifestSummary['changes']>;
 type Kind = 'removed' | 'changed' | 'added';
@@ -28,7 +29,9 @@ export function changesText(changes: Changes): string {
   const { added, removed, changed } = changes;
   const since = describeSince(changes);
   const total = added.length + removed.length + changed.length;
-  if (total === 0) return `*Since ${code(since)}:* nothing has changed`;
+  const told = describeUnreadBefore(changes);
+  const unread = told === undefined ? '' : `\n${capital(said(told, 600))}`;
+  if (total === 0) return `*Since ${code(since)}:* nothing has changed${unread}`;
   const counts = [
     `${formatCount(removed.length)} removed`,
     `${formatCount(changed.length)} changed`,
@@ -38,7 +41,7 @@ export function changesText(changes: Changes): string {
     ({ kind, service, title }) => `${code(`${MARKS[kind]} ${service} ${title}`)}`,
   );
   const rest = (count: number) => `…and ${formatCount(count)} more, in the manifest`;
-  return `*Since ${code(since)}:* ${counts.join(' · ')}\n${fitLines(lines, { most: MOST, length: 2500, rest })}`;
+  return `*Since ${code(since)}:* ${counts.join(' · ')}\n${fitLines(lines, { most: MOST, length: 2000, rest })}${unread}`;
 }
 
 function rankChanges({ added, removed, changed }: Changes) {

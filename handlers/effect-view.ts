@@ -10,7 +10,7 @@ import { amounts, named, person, said, subject } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
 import { diffBlocks } from './diff-blocks.ts';
 import { needsList } from './outcome-list.ts';
-import { functionsText, invalidationText, type Step, stepsOf, undoneText } from './outcome-text.ts';
+import { functionsText, invalidationText, newsText, type Step, stepsOf, undoneText } from './outcome-text.ts';
 
 export const ROLL_BACK_ACTION = 'roll_back_change';
 
@@ -68,6 +68,8 @@ export function effectView(change: Change, { dialect, rollback }: EffectContext)
   );
   if (functions.length > 0) blocks.push(section(functionsText(functions)));
   if (undone.length > 0) blocks.push(section(undoneText(undone)));
+  const news = newsText(steps);
+  if (news !== '') blocks.push(section(news));
   if (needsList(change)) blocks.push(context('What was done, and what was not, is listed in the thread.'));
   if (change.state === 'failed') blocks.push(section(nextStep(change)));
   if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation, plan.request.kind)));

@@ -1,17 +1,19 @@
 import type { Change, Operation } from '../src/changes/change.ts';
 import { nameOperation } from '../src/changes/operation.ts';
 import { redact } from '../src/redaction.ts';
-import { type Step, stepsOf } from './outcome-text.ts';
+import { NEWS_IN_MESSAGE, type Step, stepsOf } from './outcome-text.ts';
 import { counted } from './text.ts';
 
 /** What a message names, even where all have one cause. */
 const NAMED_IN_MESSAGE = 4;
 
-/** Whether what was not done is more than the message names, so that it is told in a file. */
+/** Whether what was not done is more than the message names, or what has new names, so that it is told in a file. */
 export function needsList(change: Change): boolean {
   const undone = stepsOf(change).filter(({ outcome }) => outcome.outcome !== 'done');
   const skipped = undone.filter(({ outcome }) => outcome.outcome === 'skipped');
-  return change.state === 'failed' && (undone.length > NAMED_IN_MESSAGE || skipped.length > 0);
+  const news = stepsOf(change).flatMap((step) => step.outcome.news ?? []);
+  const isLong = undone.length > NAMED_IN_MESSAGE || skipped.length > 0;
+  return (change.state === 'failed' && isLong) || news.length > NEWS_IN_MESSAGE;
 }
 
 /** Every operation with what came of it, a line each, those that were not done first; plain text. */
@@ -38,5 +40,6 @@ function line({ operation, outcome }: Step): string {
   const what = WHAT[operation.do];
   const cause = [outcome.code, outcome.message, outcome.requestId && `(request ${outcome.requestId})`];
   const why = cause.filter(Boolean).join(' ').replace(/\s+/g, ' ');
-  return `${WORDS[outcome.outcome]}  ${what} ${nameOperation(operation)}${why === '' ? '' : `  ${why}`}`;
+  const news = (outcome.news ?? []).map((each) => `\n           ${each}`).join('');
+  return `${WORDS[outcome.outcome]}  ${what} ${nameOperation(operation)}${why === '' ? '' : `  ${why}`}${news}`;
 }

@@ -29,6 +29,8 @@ const MOST_FAILURES = 8;
 /** Of those with one cause; the list in the thread has all. */
 const MOST_NAMES = 4;
 const MOST_FUNCTIONS = 25;
+/** Lines of what has another id now; more are in the list in the thread. */
+export const NEWS_IN_MESSAGE = 20;
 
 /** A line for each function: how far it came, why no further, what to do, and what is live. */
 export function functionsText(steps: readonly Step[]): string {
@@ -77,6 +79,14 @@ export function undoneText(steps: readonly Step[]): string {
   if (skipped > 0)
     parts.push(`${formatCount(skipped)} more ${skipped === 1 ? 'was' : 'were'} not begun after that.`);
   return parts.join('\n');
+}
+
+/** What has another id or address now, and what to change for it; empty where nothing has. */
+export function newsText(steps: readonly Step[]): string {
+  const lines = steps.flatMap(({ outcome }) => outcome.news ?? []).map((line) => `• ${said(line, 500)}`);
+  if (lines.length === 0) return '';
+  const rest = (count: number) => `…and ${formatCount(count)} more lines, in the list in the thread`;
+  return `*Not as it was called before*\n${fitLines(lines, { most: NEWS_IN_MESSAGE, length: 2_500, rest })}`;
 }
 
 function failuresLine(failures: readonly Step[]): string {

@@ -1,3 +1,5 @@
+import { keyOf } from './dynamodb-key.ts';
+import { dynamoDbWrites } from './dynamodb-writes.ts';
 import {
   createJsonService,
   epochSeconds,
@@ -36,6 +38,8 @@ export interface SandboxTable {
   readonly keySchema: readonly KeyElement[];
   /** ACTIVE, CREATING, DELETING …: creating tables can be described but not scanned. */
   status: string;
+  /** How often it will still be told to be as it is; then it is ACTIVE. */
+  pendingPolls?: number;
   /** The rest of DescribeTable's answer: definitions, indexes, billing, stream, encryption, creation time. */
   description: Record<string, unknown>;
   items: ItemJson[];
@@ -63,7 +67,7 @@ export function createDynamoDb(state: DynamoDbState): SandboxService {
     version: '1.0',
     operations: {
       ListTables: (input, request) => listTables(state, input, request.region),
-      DescribeTable: (input, request) => ({ Table: describeTable(named(input, request)) }),
+      DescribeTable: (input, request) => ({ Table: lookAtTable(named(input, request)) }),
       DescribeTimeToLive: (input, request) => ({ TimeToLiveDescription: describeTtl(named(input, request)) }),
       DescribeContinuousBackups: (input, request) => ({
         ContinuousBackupsDescription: describeRecovery(named(input, request), state.now()),
@@ -72,6 +76,7 @@ export function createDynamoDb(state: DynamoDbState): SandboxService {
       ListBackups: (input, request) => listBackups(named(input, request), input),
       GetResourcePolicy: (input, request) => getPolicy(byArn(state, input, request.region)),
       Scan: (input, request) => scan(named(input, request), input),
+      ...dynamoDbWrites(state, named),
     },
   });
 }
@@ -103,6 +108,16 @@ function listTables(state: DynamoDbState, input: JsonInput, region: string) {
   const rest = after === undefined ? names : names.filter((name) => name > after);
   const { items, next } = takePage(rest, undefined, optionalNumber(input, 'Limit'));
   return { TableNames: items, ...(next ? { LastEvaluatedTableName: items.at(-1) } : {}) };
+}
+
+/** A table that is being made is there for the next who asks. */
+function lookAtTable(table: SandboxTable) {
+  const answer = describeTable(table);
+  if (table.pendingPolls !== undefined && --table.pendingPolls <= 0) {
+    table.status = 'ACTIVE';
+    delete table.pendingPolls;
+  }
+  return answer;
 }
 
 function describeTable(table: SandboxTable) {
@@ -222,15 +237,6 @@ function placeOf(table: SandboxTable, item: ItemJson): string {
   const key = keyOf(table, item);
   const partition = JSON.stringify(key[table.keySchema[0]?.AttributeName ?? '']);
   return `${hashOf(partition).toString(16).padStart(8, '0')}${JSON.stringify(key)}`;
-}
-
-function keyOf(table: SandboxTable, item: ItemJson): ItemJson {
-  return Object.fromEntries(
-    table.keySchema.flatMap(({ AttributeName }) => {
-      const value = item[AttributeName];
-      return value ? [[AttributeName, value]] : [];
-    }),
-  );
 }
 
 function sizeOf(item: ItemJson): number {

@@ -85,7 +85,11 @@ function publish(state: LambdaState, call: RestCall, now: number): SandboxRespon
     State: 'Pending',
     ...(typeof Description === 'string' && Description !== '' ? { Description } : {}),
   };
-  found.versions.push({ configuration: made, code: code ?? Buffer.alloc(0), pendingPolls: VERSION_POLLS });
+  found.versions.push({
+    configuration: made,
+    code: code ?? Buffer.alloc(0),
+    pendingPolls: state.updatePolls ?? VERSION_POLLS,
+  });
   return restJson(made, 201);
 }
 
@@ -98,7 +102,7 @@ function published(configuration: FunctionConfiguration): object {
 
 function createAlias(state: LambdaState, call: RestCall): SandboxResponse {
   const found = requireFunction(state, call);
-  const { Name, FunctionVersion, Description = '' } = call.input();
+  const { Name, FunctionVersion, Description = '', RoutingConfig } = call.input();
   const AliasArn = `${found.configuration.FunctionArn}:${Name}`;
   if (found.aliases.some((alias) => alias.Name === Name))
     throw new ServiceError(409, 'ResourceConflictException', `Alias already exists: ${AliasArn}`);
@@ -108,6 +112,7 @@ function createAlias(state: LambdaState, call: RestCall): SandboxResponse {
     FunctionVersion: requireVersion(found, FunctionVersion),
     Description: String(Description),
     RevisionId: crypto.randomUUID(),
+    ...(RoutingConfig ? { RoutingConfig: RoutingConfig as NonNullable<LambdaAlias['RoutingConfig']> } : {}),
   };
   found.aliases.push(alias);
   return restJson(describeAlias(alias), 201);
@@ -139,7 +144,8 @@ function requireVersion(found: LambdaFunction, version: unknown): string {
   return notFound(`Function not found: ${found.configuration.FunctionArn}:${wanted}`);
 }
 
-function requireIdle({ configuration: { FunctionArn, LastUpdateStatus } }: LambdaFunction): void {
+/** Throws where an update is under way. */
+export function requireIdle({ configuration: { FunctionArn, LastUpdateStatus } }: LambdaFunction): void {
   if (LastUpdateStatus !== 'InProgress') return;
   const message = `The operation cannot be performed at this time. An update is in progress for resource: ${FunctionArn}`;
   throw new ServiceError(409, 'ResourceConflictException', message);
@@ -162,6 +168,6 @@ function isZip(code: Buffer): boolean {
 }
 
 /** `2026-10-30T18:24:05.000+0000` */
-function lambdaDate(now: number): string {
+export function lambdaDate(now: number): string {
   return new Date(now).toISOString().replace('Z', '+0000');
 }

@@ -2,6 +2,7 @@ import { epochSeconds, restJson, restJsonError } from './json-protocol.ts';
 import { CODE_ROUTE, getCode, signedLocation } from './lambda-code.ts';
 import { layerOperations } from './lambda-layer.ts';
 import { configurationOf, describeAlias, notFound, requireFunction } from './lambda-lookup.ts';
+import { makingOperations } from './lambda-making.ts';
 import type { LambdaFunction, LambdaState, ResourcePolicy } from './lambda-state.ts';
 import { deployOperations } from './lambda-writes.ts';
 import { takePage } from './page.ts';
@@ -33,6 +34,7 @@ export function createLambda(state: LambdaState, now: () => number = Date.now): 
     },
     ...functionOperations(state, now),
     ...deployOperations(state, now),
+    ...makingOperations(state, now),
     ...layerOperations(state, now),
   };
   return createRestService({ signingName: 'lambda', operations, error: restJsonError });

@@ -16,6 +16,7 @@ import { xmlError } from './query-protocol.ts';
 import { createRestService, type RestCall, type RestOperation } from './rest-protocol.ts';
 import { takeRecords } from './route53-record.ts';
 import { trafficOperations } from './route53-traffic.ts';
+import { route53Writes } from './route53-writes.ts';
 import { ROUTE53_NAMESPACE, route53Answer, textsOf } from './route53-xml.ts';
 import type { SandboxService } from './service.ts';
 import { ServiceError } from './service-error.ts';
@@ -57,6 +58,7 @@ export function createRoute53(state: Route53State): SandboxService {
       ...zoneOperations(state),
       ...tagOperations(state),
       ...trafficOperations(state),
+      ...route53Writes(state),
       ListHealthChecks: {
         route: 'GET /2013-04-01/healthcheck',
         run: (call) =>

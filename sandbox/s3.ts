@@ -18,6 +18,7 @@ import {
 } from './s3-multipart.ts';
 import { getObject, getObjectAcl, getObjectTagging, headObject } from './s3-objects.ts';
 import { findTarget, nameOperation } from './s3-operation.ts';
+import { writeConfiguration } from './s3-settings.ts';
 import type { S3Bucket, S3State } from './s3-state.ts';
 import { copyObject, createBucket, deleteBucket, deleteObject, putObject } from './s3-writes.ts';
 import type { SandboxResponse, SandboxService } from './service.ts';
@@ -70,7 +71,9 @@ function handle(call: S3Call): SandboxResponse {
   const onObject = target.key === undefined ? undefined : ON_OBJECTS[operation];
   if (onObject) return onObject({ ...call, bucket, key: target.key ?? '' });
   const answer =
-    ON_BUCKETS[operation]?.({ ...call, bucket }) ?? readConfiguration(operation, { ...call, bucket });
+    ON_BUCKETS[operation]?.({ ...call, bucket }) ??
+    readConfiguration(operation, { ...call, bucket }) ??
+    writeConfiguration(operation, { ...call, bucket });
   if (answer) return answer;
   throw new ServiceError(501, 'NotImplemented', `the sandbox does not have ${operation}`);
 }

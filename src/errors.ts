@@ -30,6 +30,11 @@ export class SnapshotError extends TidemarkError {
   readonly code = 'snapshot';
 }
 
+/** There is no such change, or it is of something else; exit code 1, as for a snapshot. */
+export class ChangeError extends TidemarkError {
+  readonly code = 'change';
+}
+
 /** The store cannot be used: full, read-only, not a folder, damaged; exit code 1. */
 export class StoreError extends TidemarkError {
   readonly code = 'store';

@@ -9,12 +9,21 @@ import { z } from 'zod';
 import { isNamed } from '../changes/failure.ts';
 
 /** A distribution is known by its id or, where it was made anew, by the reference under which it was made. */
-export const wantedPlace = z.object({ id: z.string(), reference: z.string(), comment: z.string() });
+export const wantedPlace = z.object({
+  id: z.string(),
+  reference: z.string(),
+  comment: z.string(),
+  /** As it was. */
+  domain: z.string().default(''),
+  /** What else names the id or the domain name, for people. */
+  mentions: z.array(z.string()).default([]),
+});
 export type Place = z.infer<typeof wantedPlace>;
 
 export interface LiveDistribution {
   readonly id: string;
   readonly arn: string;
+  readonly domain: string;
   readonly etag: string;
   readonly config: DistributionConfig;
 }
@@ -39,11 +48,21 @@ async function readDistribution(client: CloudFrontClient, Id: string): Promise<L
   try {
     const { ETag = '', Distribution } = await client.send(new GetDistributionCommand({ Id }));
     const config = Distribution?.DistributionConfig;
-    return config && { id: Id, arn: Distribution.ARN ?? '', etag: ETag, config };
+    const { ARN: arn = '', DomainName: domain = '' } = Distribution ?? {};
+    return config && { id: Id, arn, domain, etag: ETag, config };
   } catch (error) {
     if (isNamed(error, 'NoSuchDistribution')) return undefined;
     throw error;
   }
+}
+
+/** Where it was made anew: what it is called now. */
+export function tellIdentity({ id, domain, mentions }: Place, live: LiveDistribution): readonly string[] {
+  if (live.id === id) return [];
+  return [
+    `The distribution ${id} is ${live.id} now, and ${domain} is ${live.domain}.`,
+    ...(mentions.length > 0 ? [`Change the old ones in: ${mentions.join(', ')}.`] : []),
+  ];
 }
 
 /** Why aliases cannot go to the distribution: each belongs to one only. */

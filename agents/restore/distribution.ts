@@ -22,6 +22,7 @@ import {
   explainAliases,
   findDistribution,
   type LiveDistribution,
+  tellIdentity,
   wantedPlace,
 } from './distribution-place.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
@@ -60,7 +61,9 @@ function createConfigStep(client: () => CloudFrontClient): StepKind {
       if (live) etags.set(live.id, live.etag);
       const meant = toConfig(config, live);
       const refusal = await explainAliases(client(), meant.Aliases?.Items ?? [], live);
-      const state = live ? compareConfigs(live.config, meant) : { state: null, isDone: false };
+      const state = live
+        ? { ...compareConfigs(live.config, meant), news: tellIdentity(place, live) }
+        : { state: null, isDone: false };
       return refusal === undefined ? state : { ...state, refusal };
     },
     async apply({ wanted }) {

@@ -41,7 +41,15 @@ export function createMappingStep(scope: FunctionScope): StepKind {
     async look(step) {
       const now = await read(step, scope);
       if (!now) return { state: null, isDone: false };
-      return compareStates(describe(now), describe(mappingOf(step)));
+      const { UUID } = mappingOf(step);
+      const source = now.EventSourceArn ?? 'its own servers';
+      const news =
+        UUID === undefined || UUID === now.UUID
+          ? []
+          : [
+              `The event source ${source} of ${step.target} has the id ${now.UUID ?? ''} now; it was ${UUID}.`,
+            ];
+      return { ...compareStates(describe(now), describe(mappingOf(step))), news };
     },
     async apply(step) {
       const now = await read(step, scope);

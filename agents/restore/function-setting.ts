@@ -37,7 +37,13 @@ export const FUNCTION_SETTING_ACTIONS = [
   'lambda:UpdateFunctionUrlConfig',
 ] as const;
 
-const wantedSetting = z.object({ part: z.string(), qualifier: z.string().optional(), value: z.unknown() });
+const wantedSetting = z.object({
+  part: z.string(),
+  qualifier: z.string().optional(),
+  value: z.unknown(),
+  /** The address of a function URL in the snapshot. */
+  address: z.string().optional(),
+});
 
 interface Place {
   readonly client: LambdaClient;
@@ -98,23 +104,33 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 /** What is set on a function, or an alias of it, by a call of its own. */
 export function createFunctionSetting(scope: FunctionScope): StepKind {
   const open = (given: unknown, target: string, region: string) => {
-    const { part, qualifier, value } = wantedSetting.parse(given);
+    const { part, qualifier, value, address } = wantedSetting.parse(given);
     const setting = SETTINGS[part];
     if (!setting) throw new RangeError(`there is no setting ${part} of a function`);
     const place = { client: scope.lambda(region), FunctionName: target };
-    return { setting, value, place: qualifier === undefined ? place : { ...place, Qualifier: qualifier } };
+    const qualified = qualifier === undefined ? place : { ...place, Qualifier: qualifier };
+    return { setting, value, address, place: qualified };
   };
   return {
     async look({ wanted, target, region }) {
-      const { setting, value, place } = open(wanted, target, region);
+      const { setting, value, address, place } = open(wanted, target, region);
       const now = (await orAbsent(() => setting.read(place))) ?? null;
-      return { ...compareStates(now, value), state: now === null ? null : compareStates(now, value).state };
+      if (now === null) return { ...compareStates(now, value), state: null };
+      const news = address === undefined ? [] : await tellAddress(place, address);
+      return { ...compareStates(now, value), news };
     },
     async apply({ wanted, target, region }) {
       const { setting, value, place } = open(wanted, target, region);
       await setting.write(place, value as never);
     },
   };
+}
+
+/** A function URL that is made anew has another address. */
+async function tellAddress({ client, ...place }: Place, before: string): Promise<readonly string[]> {
+  const { FunctionUrl = '' } = await client.send(new GetFunctionUrlConfigCommand(place));
+  if (FunctionUrl === before) return [];
+  return [`The URL of ${place.FunctionName} is ${FunctionUrl} now; whoever calls ${before} has to be told.`];
 }
 
 async function readTags(place: Place): Promise<Record<string, string>> {

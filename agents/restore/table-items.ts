@@ -1,86 +1,135 @@
+import { hash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import {
-  type AttributeValue,
-  BatchWriteItemCommand,
   type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
   paginateScan,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { PortError } from '../../src/changes/ports.ts';
 import { readLines } from '../../src/store/lines.ts';
+import { isNamed } from '../changes/failure.ts';
 import { type Item, ItemDigest, renderItem } from '../config/dynamodb-item.ts';
+import { renderCondition } from './item-condition.ts';
+import { readItem } from './item-json.ts';
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-const BATCH_ITEMS = 25;
-const BATCHES_AT_ONCE = 8;
-const TRIES = 12;
-const FIRST_PAUSE_MS = 50;
+const ITEMS_AT_ONCE = 64;
+/** An item that goes and comes while it is written is not waited for. */
+const TRIES = 3;
+/** Of a hash; a table would need some 2^32 items for two to share one. */
+const SHORT_HASH_CHARACTERS = 16;
 
-/** How many items the table holds and a digest of them, from a strongly consistent Scan. */
-export async function digestTable(
-  client: DynamoDBClient,
-  TableName: string,
-  signal: AbortSignal,
-): Promise<string> {
+export interface TablePlace {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** Names of the key's attributes, partition first. */
+  readonly keys: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** How the items of a table stand to those of a snapshot, from a strongly consistent Scan. */
+export interface ItemsLook {
+  /** How many there are and a digest of them. */
+  readonly digest: string;
+  readonly total: number;
+  /** They are as in the snapshot. */
+  readonly same: number;
+  /** In the snapshot, and under no key of the table. */
+  readonly absent: number;
+  /** Hashes of those that are under a key of the snapshot's with other content. */
+  readonly different: readonly string[];
+}
+
+/** `file`: the items of a snapshot, gzipped lines. */
+export async function lookAtItems(place: TablePlace, file: Readable): Promise<ItemsLook> {
+  const { client, table: TableName, keys, signal } = place;
+  const wanted = new Map<string, string>();
+  for await (const line of readGzip(file)) wanted.set(keyHash(readItem(line), keys), shortHash(line));
   const digest = new ItemDigest();
+  const different: string[] = [];
+  let same = 0;
   for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
     signal.throwIfAborted();
-    for (const item of page.Items ?? []) digest.add(renderItem(item));
-  }
-  return digest.toString();
-}
-
-/** The same of the items of a snapshot, gzipped lines. */
-export async function digestFile(file: Readable): Promise<string> {
-  const digest = new ItemDigest();
-  for await (const line of readGzip(file)) digest.add(line);
-  return digest.toString();
-}
-
-/** Writes all of them; items of the same key are replaced, so that writing again comes to the same. */
-export async function writeItems(
-  client: DynamoDBClient,
-  table: string,
-  file: Readable,
-  signal: AbortSignal,
-): Promise<void> {
-  const write = (batch: readonly WriteRequest[]) => writeBatch(client, table, batch, signal);
-  await pMap(toBatches(file), write, { concurrency: BATCHES_AT_ONCE, signal });
-}
-
-async function* toBatches(file: Readable): AsyncGenerator<readonly WriteRequest[]> {
-  let batch: WriteRequest[] = [];
-  for await (const line of readGzip(file)) {
-    batch.push({ PutRequest: { Item: readMap(JSON.parse(line) as Json) } });
-    if (batch.length < BATCH_ITEMS) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** What the table's capacity did not take is sent again, more and more slowly. */
-async function writeBatch(
-  client: DynamoDBClient,
-  table: string,
-  batch: readonly WriteRequest[],
-  signal: AbortSignal,
-): Promise<void> {
-  let left = batch.slice();
-  for (let tries = 0; left.length > 0; tries++) {
-    if (tries === TRIES) {
-      const message = `${table} does not take its items: it is short of write capacity`;
-      const advice = 'raise its capacity, or restore again at a quieter time';
-      throw new PortError({ code: 'ThrottlingException', message, advice });
+    for (const item of page.Items ?? []) {
+      const line = renderItem(item);
+      digest.add(line);
+      const meant = wanted.get(keyHash(item, keys));
+      if (meant === shortHash(line)) same++;
+      else if (meant !== undefined) different.push(shortHash(line));
     }
-    if (tries > 0) await sleep(FIRST_PAUSE_MS * 2 ** tries, undefined, { signal });
-    const command = new BatchWriteItemCommand({ RequestItems: { [table]: left } });
-    const { UnprocessedItems = {} } = await client.send(command, { abortSignal: signal });
-    left = UnprocessedItems[table] ?? [];
   }
+  const absent = wanted.size - same - different.length;
+  return { digest: digest.toString(), total: digest.count, same, absent, different };
+}
+
+/**
+ * Writes those that are not there, and over those that are among `replaced` (hashes); an item that somebody else has
+ * written stays. Resolves to how many stayed. Written again, it comes to the same.
+ */
+export async function writeItems(
+  place: TablePlace,
+  file: Readable,
+  replaced: ReadonlySet<string>,
+): Promise<number> {
+  let kept = 0;
+  const write = async (line: string): Promise<void> => {
+    if (!(await writeItem(place, line, replaced))) kept++;
+  };
+  await pMap(readGzip(file), write, { concurrency: ITEMS_AT_ONCE, signal: place.signal });
+  return kept;
+}
+
+/** False where another item is there that is not to be replaced. */
+async function writeItem(place: TablePlace, line: string, replaced: ReadonlySet<string>): Promise<boolean> {
+  const item = readItem(line);
+  const [partition = ''] = place.keys;
+  const isAbsent = {
+    ConditionExpression: 'attribute_not_exists(#k)',
+    ExpressionAttributeNames: { '#k': partition },
+  };
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (await put(place, item, isAbsent)) return true;
+    const there = await get(place, item);
+    if (!there) continue;
+    // Also where our own write was made, and its answer lost.
+    if (renderItem(there) === line) return true;
+    if (!replaced.has(shortHash(renderItem(there)))) return false;
+    if (await put(place, item, renderCondition(there, item))) return true;
+  }
+  return false;
+}
+
+/** False where the condition does not hold. */
+async function put(
+  { client, table, signal }: TablePlace,
+  Item: Item,
+  condition: Partial<PutItemCommandInput>,
+): Promise<boolean> {
+  try {
+    await client.send(new PutItemCommand({ TableName: table, Item, ...condition }), { abortSignal: signal });
+    return true;
+  } catch (error) {
+    if (isNamed(error, 'ConditionalCheckFailedException')) return false;
+    throw error;
+  }
+}
+
+async function get({ client, table, keys, signal }: TablePlace, item: Item): Promise<Item | undefined> {
+  const Key = Object.fromEntries(keys.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
+  const command = new GetItemCommand({ TableName: table, Key, ConsistentRead: true });
+  return (await client.send(command, { abortSignal: signal })).Item;
+}
+
+function keyHash(item: Item, keys: readonly string[]): string {
+  return shortHash(
+    renderItem(Object.fromEntries(keys.flatMap((name) => (item[name] ? [[name, item[name]]] : [])))),
+  );
+}
+
+function shortHash(text: string): string {
+  return hash('sha256', text).slice(0, SHORT_HASH_CHARACTERS);
 }
 
 async function* readGzip(file: Readable): AsyncGenerator<string> {
@@ -88,19 +137,4 @@ async function* readGzip(file: Readable): AsyncGenerator<string> {
   // An error of the file destroys `gunzip` with it, which is where the reader hears of it.
   pipeline(file, gunzip, () => {});
   for await (const line of readLines(gunzip)) if (line !== '') yield line;
-}
-
-type Json = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-function readMap(map: Json): Item {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, readValue(value)]));
-}
-
-/** DynamoDB JSON with bytes as base64, as snapshots have it. */
-function readValue(value: Readonly<Record<string, unknown>>): AttributeValue {
-  if ('M' in value) return { M: readMap(value.M as Json) };
-  if ('L' in value) return { L: (value.L as Json[string][]).map(readValue) };
-  if ('B' in value) return { B: Buffer.from(String(value.B), 'base64') };
-  if ('BS' in value) return { BS: (value.BS as string[]).map((bytes) => Buffer.from(bytes, 'base64')) };
-  return value as unknown as AttributeValue;
 }

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import {
   CreateTableCommand,
   DescribeContinuousBackupsCommand,
@@ -10,12 +11,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
-import { PortError } from '../../src/changes/ports.ts';
+import { MovedError, PortError } from '../../src/changes/ports.ts';
 import type { RestoreRoom, RestoreState } from '../../src/changes/restore-port.ts';
 import { isNamed } from '../changes/failure.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
 import { compareStates } from './state.ts';
-import { digestFile, digestTable, writeItems } from './table-items.ts';
+import { lookAtItems, writeItems } from './table-items.ts';
 import { describeTable, toCreateInput } from './table-schema.ts';
 
 const RATE_PER_SECOND = 1000;
@@ -24,21 +25,22 @@ const LONGEST_PAUSE_MS = 5_000;
 const DEADLINE_MS = 600_000;
 
 const wantedTable = z.object({ table: z.looseObject({}), tags: z.array(z.looseObject({})).default([]) });
-/** `items`: the gzipped lines in the store. */
-const wantedItems = z.object({ items: z.string() });
+/** `items`: the gzipped lines in the store. `replaced`: JSON there, hashes of items that may be written over. */
+const wantedItems = z.object({ items: z.string(), replaced: z.string().optional() });
+const hashes = z.array(z.string());
 const wantedSetting = z.object({ part: z.enum(['ttl', 'recovery']), value: z.string() });
 
-/** Tables: made where they are gone, items written where there are none; a table with other items is left alone. */
+/** Tables: made where they are gone; items only where there are none, or the one that the plan saw. */
 export function createTableRestorer(scope: RestorerScope): Restorer {
   const clientIn = (region: string) => scope.client(DynamoDBClient, region, RATE_PER_SECOND);
   return {
     service: 'dynamodb',
     actions: [
-      'dynamodb:BatchWriteItem',
       'dynamodb:CreateTable',
       'dynamodb:DescribeContinuousBackups',
       'dynamodb:DescribeTable',
       'dynamodb:DescribeTimeToLive',
+      'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Scan',
       'dynamodb:TagResource',
@@ -47,7 +49,7 @@ export function createTableRestorer(scope: RestorerScope): Restorer {
     ],
     steps: {
       table: createTableStep(clientIn, scope),
-      items: createItemsStep(clientIn),
+      items: createItemsStep(clientIn, scope),
       setting: createSettingStep(clientIn),
     },
   };
@@ -62,33 +64,61 @@ function createTableStep(clientIn: ClientIn, scope: RestorerScope): StepKind {
       if (!now) return { state: null, isDone: false };
       const { table } = wantedTable.parse(wanted);
       const compared = compareStates(describeTable(now), describeTable(table as TableDescription));
-      if (compared.isDone) return compared;
+      // Whoever made it may have gone before it could be used.
+      if (compared.isDone)
+        return { ...compared, isDone: now.TableStatus !== 'CREATING', news: tellStream(target, now, table) };
       const refusal = `the table ${target} is there with other keys or indexes: restore to another name, as dynamodb:${target}=OTHER-NAME`;
       return { ...compared, refusal };
     },
     async apply({ target, region, wanted }, { signal }) {
       const { table, tags } = wantedTable.parse(wanted);
       const client = clientIn(region);
-      await client.send(new CreateTableCommand(toCreateInput(target, table as TableDescription, tags)));
+      if (!(await read(client, target)))
+        await client.send(new CreateTableCommand(toCreateInput(target, table as TableDescription, tags)));
       await untilActive(client, target, scope, signal);
     },
   };
 }
 
-function createItemsStep(clientIn: ClientIn): StepKind {
+/** The stream of a table that is made anew is another one, and event sources go by it. */
+function tellStream(target: string, now: TableDescription, before: TableDescription): readonly string[] {
+  const [stream, old] = [now.LatestStreamArn, before.LatestStreamArn];
+  if (old === undefined || stream === undefined || old === stream || before.TableName !== target) return [];
+  return [
+    `The stream of the table ${target} is ${stream} now: event sources that read ${old} have to be made anew.`,
+  ];
+}
+
+function createItemsStep(clientIn: ClientIn, scope: RestorerScope): StepKind {
+  const open = async ({ target, region }: RestoreTarget, signal: AbortSignal) => {
+    const client = clientIn(region);
+    const found = await read(client, target);
+    const keys = found?.KeySchema?.flatMap(({ AttributeName = '' }) => AttributeName) ?? [];
+    return found && { client, table: target, keys, signal };
+  };
   return {
-    async look({ target, region, wanted }, room): Promise<RestoreState> {
-      const client = clientIn(region);
-      if (!(await read(client, target))) return { state: null, isDone: false };
-      const { items } = wantedItems.parse(wanted);
-      const [now, then] = await Promise.all([
-        digestTable(client, target, room.signal),
-        digestFile(room.open(items)),
-      ]);
-      return { state: now, isDone: now === then, current: now };
+    async look(step, room): Promise<RestoreState> {
+      const place = await open(step, room.signal);
+      if (!place) return { state: null, isDone: false };
+      const { digest, different, ...counts } = await lookAtItems(
+        place,
+        room.open(wantedItems.parse(step.wanted).items),
+      );
+      const isDone = different.length === 0 && counts.absent === 0;
+      return { state: digest, isDone, current: { ...counts, different } };
     },
-    async apply({ target, region, wanted }, room: RestoreRoom) {
-      await writeItems(clientIn(region), target, room.open(wantedItems.parse(wanted).items), room.signal);
+    async apply(step, room: RestoreRoom) {
+      await untilActive(clientIn(step.region), step.target, scope, room.signal);
+      const place = await open(step, room.signal);
+      if (!place) throw new MovedError(`the table ${step.target} is gone`);
+      const { items, replaced } = wantedItems.parse(step.wanted);
+      const known = replaced === undefined ? [] : hashes.parse(JSON.parse(await text(room.open(replaced))));
+      const kept = await writeItems(place, room.open(items), new Set(known));
+      if (kept === 0) return;
+      const what = kept === 1 ? 'one item' : `${kept} items`;
+      throw new MovedError(
+        `${what} of ${step.target} were written by somebody else meanwhile and stay as they are; all others are back`,
+      );
     },
   };
 }

@@ -24,6 +24,8 @@ const RATE_PER_SECOND = 5;
 /** A zone is known by its id or, where it was made anew, by the reference under which it was made. */
 const wantedPlace = z.object({ id: z.string(), name: z.string(), reference: z.string() });
 const wantedZone = wantedPlace.extend({
+  /** What else names the zone's id, or delegates to its name servers, for people. */
+  mentions: z.array(z.string()).default([]),
   comment: z.string(),
   isPrivate: z.boolean(),
   vpcs: z.array(z.looseObject({})),
@@ -49,8 +51,14 @@ export function createZoneRestorer(scope: RestorerScope): Restorer {
     steps: {
       zone: {
         async look({ wanted }): Promise<RestoreState> {
-          const zone = await findZone(client(), wantedPlace.parse(wanted));
-          return { state: zone ? 'exists' : null, isDone: zone !== undefined };
+          const { mentions, ...place } = wantedZone.parse(wanted);
+          const zone = await findZone(client(), place);
+          if (!zone) return { state: null, isDone: false };
+          return {
+            state: 'exists',
+            isDone: true,
+            news: await tellIdentity(client(), place.id, zone, mentions),
+          };
         },
         async apply({ wanted }) {
           await makeZone(client(), wantedZone.parse(wanted));
@@ -103,6 +111,26 @@ async function findZone(
   }
   const { HostedZones = [] } = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }));
   return HostedZones.find(({ Name, CallerReference }) => Name === name && CallerReference === reference);
+}
+
+/** Where it was made anew: its id and its name servers, which the registrar has to know. */
+async function tellIdentity(
+  client: Route53Client,
+  before: string,
+  { Id = '', Name = '' }: HostedZone,
+  mentions: readonly string[],
+): Promise<readonly string[]> {
+  const id = Id.split('/').at(-1) ?? '';
+  if (id === before) return [];
+  const { DelegationSet } = await client.send(new GetHostedZoneCommand({ Id: id }));
+  const servers = DelegationSet?.NameServers ?? [];
+  return [
+    `The zone ${Name.replace(/\.$/, '')} is ${id} now; it was ${before}.`,
+    ...(servers.length > 0
+      ? [`Its name servers are ${servers.join(', ')}: enter them at the registrar.`]
+      : []),
+    ...(mentions.length > 0 ? [`Change the old ones in: ${mentions.join(', ')}.`] : []),
+  ];
 }
 
 async function makeZone(client: Route53Client, wanted: z.infer<typeof wantedZone>): Promise<void> {

@@ -189,6 +189,8 @@ export interface StepOutcome {
   readonly advice?: string;
   /** Of a function: the last thing that was done. */
   readonly reached?: 'updated' | 'published' | 'pointed';
+  /** Of what was made anew: the id or address it has now, and what to change for it, a line each. Plain text. */
+  readonly news?: readonly string[];
 }
 
 export interface InvalidationOutcome {

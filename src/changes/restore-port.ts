@@ -14,6 +14,8 @@ export interface RestoreState {
   readonly desired?: unknown;
   /** Why it cannot be brought back, with the next step; the plan is then refused. */
   readonly refusal?: string;
+  /** It has another id, name or address than in the snapshot: what it is now, and what to change for it, a line each. */
+  readonly news?: readonly string[];
 }
 
 /** What a step may need beside what it says. */

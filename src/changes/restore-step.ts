@@ -37,20 +37,24 @@ export async function applyRestore(
     const step = await open(operation, identity);
     const room = toRoom(context);
     const now = await restore.look(step, room);
-    if (now.isDone) return { index, outcome: 'done' };
+    if (now.isDone) return finish(index, now);
     const isOurs = operation.isFresh || journal.kept(index);
     if (now.state !== operation.before && !isOurs)
-      throw new MovedError(`${operation.name} ${describeMove(operation.before, now)}`);
+      throw new MovedError(`it ${describeMove(operation.before, now)}`);
     await journal.keep(index, { replaced: '' });
     await context.confirm();
     await restore.apply(step, room);
     const then = await restore.look(step, room);
-    if (!then.isDone) throw new MovedError(`${operation.name} is not as it was written`);
-    return { index, outcome: 'done' };
+    if (!then.isDone) throw new MovedError('it is not as it was written');
+    return finish(index, then);
   } catch (error) {
     signal.throwIfAborted();
     return failStep(index, error);
   }
+}
+
+function finish(index: number, { news = [] }: RestoreState): StepOutcome {
+  return { index, outcome: 'done', ...(news.length > 0 && { news }) };
 }
 
 export function describeMove(before: string | null, { state }: RestoreState): string {

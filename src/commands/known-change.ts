@@ -1,7 +1,7 @@
 import type { Change } from '../changes/change.ts';
 import type { Changes } from '../changes/changes.ts';
 import { isOfRestore } from '../changes/restore-target.ts';
-import { UsageError } from '../errors.ts';
+import { ChangeError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
 type Known = Pick<Changes, 'find' | 'list'>;
@@ -15,11 +15,11 @@ export function isChangeId(word: string): boolean {
 
 /**
  * The change, which must be one of the target's.
- * @throws {UsageError} with the nearest id, or with the command that takes it back.
+ * @throws {ChangeError} with the nearest id, or with the command that takes it back.
  */
 export async function requireChange(id: string, target: string, changes: Known): Promise<Change> {
   const change = await changes.find(id);
-  if (!change) throw new UsageError(await describeUnknown(id, target, changes));
+  if (!change) throw new ChangeError(await describeUnknown(id, target, changes));
   const owner = change.plan.request.target;
   if (owner === target) return change;
   const command = isOfRestore({ target: owner })
@@ -27,7 +27,7 @@ export async function requireChange(id: string, target: string, changes: Known):
     : owner === 'lambda'
       ? `lambda rollback ${id}`
       : `staging rollback ${owner} ${id}`;
-  throw new UsageError(`${id} is a change to ${owner}, not to ${target}: tidemark ${command}`);
+  throw new ChangeError(`${id} is a change to ${owner}, not to ${target}: tidemark ${command}`);
 }
 
 async function describeUnknown(id: string, target: string, changes: Known): Promise<string> {

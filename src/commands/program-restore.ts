@@ -30,7 +30,7 @@ What can be restored:
   s3:BUCKET/PREFIX      its objects under a prefix; s3:BUCKET/ all of them, without the settings
   lambda:NAME           code, configuration, environment, aliases, permissions, event sources
   route53:ZONE          the records of a zone, and the zone where it is gone
-  dynamodb:TABLE        the table where it is gone, and its items where there are none
+  dynamodb:TABLE        the table where it is gone, and the items that are; over others only with --force
   cloudfront:ID         configuration and tags of a distribution; where it is gone, one like it with a new id
   gas:NAME              the sources of an Apps Script project, with clasp
   tools/NAME            a folder of the snapshot (tools/, docs/, handoffs/)

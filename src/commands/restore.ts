@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { ChangeRequest } from '../changes/change.ts';
 import { isOfRestore, toRestoreTarget } from '../changes/restore-target.ts';
-import { UsageError } from '../errors.ts';
+import { ChangeError, UsageError } from '../errors.ts';
 import { applyChange, type ChangeDeps } from './apply-change.ts';
 import type { RestoreAsked } from './program-restore.ts';
 
 /**
  * `snapshot restore`: the plan, or with `isApply` the change.
- * @throws {UsageError} where nothing is named, or the change to take back is no restore.
+ * @throws {UsageError} where nothing is named, {ChangeError} where the change to take back is not there, or no restore.
  */
 export async function restore(asked: RestoreAsked, isApply: boolean, deps: ChangeDeps): Promise<number> {
   const request = asked.undo === undefined ? toRequest(asked) : await toUndo(asked.undo, deps);
@@ -30,8 +30,8 @@ function toRequest({ plan: _, undo: __, snapshot, identity, ...args }: RestoreAs
 async function toUndo(id: string, { changes }: ChangeDeps): Promise<ChangeRequest> {
   const change = await changes.find(id);
   if (!change)
-    throw new UsageError(`there is no change ${JSON.stringify(id)}; \`tidemark audit\` lists them`);
+    throw new ChangeError(`there is no change ${JSON.stringify(id)}; \`tidemark audit\` lists them`);
   const { target } = change.plan.request;
-  if (!isOfRestore({ target })) throw new UsageError(`${id} is no restore, but a change to ${target}`);
+  if (!isOfRestore({ target })) throw new ChangeError(`${id} is no restore, but a change to ${target}`);
   return { kind: 'rollback', target, args: { change: id } };
 }

@@ -96,6 +96,6 @@ function* parseLines(bytes: Buffer, end: number): Generator<Keyed<string>[]> {
 
 function damaged(snapshot: string): SnapshotError {
   return new SnapshotError(
-    `SHA256SUMS of ${snapshot} is damaged: \`tidemark snapshot verify ${snapshot}\` says what can still be relied on`,
+    `SHA256SUMS of ${snapshot} is damaged: \`tidemark snapshot verify ${snapshot} --heal\` puts it back where its bytes still are`,
   );
 }

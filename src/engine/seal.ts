@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { compareResources } from '../manifest/changes.ts';
 import {
@@ -49,11 +50,15 @@ export async function sealSnapshot(request: SealRequest): Promise<Manifest> {
     name,
     writeSums({ fragments, file: sumsFile, root, onResource }),
     async () => {
-      manifest = makeManifest(request, resources, root.digest('hex'));
+      const rootHash = root.digest('hex');
+      manifest = makeManifest(request, resources, rootHash);
+      // Second copies, found by what the other file says: the lines by the manifest's root, the manifest by its own line.
+      await store.put(createReadStream(sumsFile), { sha256: rootHash }, signal);
       const own = [
         { path: 'manifest.json', text: `${JSON.stringify(manifest, undefined, 2)}\n` },
         { path: 'MANIFEST.md', text: renderManifest(manifest) },
       ];
+      await store.put(Buffer.from(own[0]?.text ?? ''));
       const lines = own.map((file) => `${hash('sha256', file.text)}  ${file.path}\n`).join('');
       await writeFile(sumsFile, lines, { flag: 'a' });
       const files = own.map(async ({ path, text }) => {

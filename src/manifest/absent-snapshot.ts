@@ -17,5 +17,5 @@ export function describeUnfinished(name: string): string {
 }
 
 export function describeDamagedManifest(name: string): string {
-  return `the manifest.json of ${name} cannot be read: \`tidemark snapshot verify ${name}\` says what can still be relied on`;
+  return `the manifest.json of ${name} cannot be read: \`tidemark snapshot verify ${name} --heal\` puts it back where the store still has it`;
 }

@@ -1,5 +1,9 @@
 import type { AgentName } from '../engine/collector.ts';
+import { formatCount } from '../format.ts';
 import type { Failure, Manifest, ManifestResource } from './manifest.ts';
+
+/** In a line. */
+const MOST_NAMED = 5;
 
 type Named = NonNullable<Manifest['changes']>['added'][number];
 
@@ -24,13 +28,28 @@ export function compareResources(
     const other = old.get(key);
     return other !== undefined && stateOf(other) !== stateOf(each);
   };
+  const isNew = (key: string) => !old.has(key);
+  const unreadBefore = pick(fresh, (key, each) => isNew(key) && isUnread(each, before.failures));
   return {
     since: before.name,
     ...(shared.length < now.agents.length && { agents: shared }),
-    added: pick(fresh, (key, each) => !old.has(key) && !isUnread(each, before.failures)),
+    added: pick(fresh, (key, each) => isNew(key) && !isUnread(each, before.failures)),
     removed: pick(old, (key, each) => !fresh.has(key) && !isUnread(each, now.failures)),
     changed: pick(fresh, hasChanged),
+    ...(unreadBefore.length > 0 && { unreadBefore }),
   };
+}
+
+/** What is captured that could not be read before, for people; undefined where nothing is. */
+export function describeUnreadBefore({
+  since,
+  unreadBefore = [],
+}: NonNullable<Manifest['changes']>): string | undefined {
+  if (unreadBefore.length === 0) return undefined;
+  const names = unreadBefore.slice(0, MOST_NAMED).map(({ service, title }) => `${service} ${title}`);
+  const left = unreadBefore.length - names.length;
+  const more = left > 0 ? ` and ${formatCount(left)} more` : '';
+  return `captured now, and could not be read in ${since}: ${names.join(', ')}${more}`;
 }
 
 /** What the changes are against, for people: `v1.0`, or `v1.0 (s3, lambda)` where no other agents took part in both. */

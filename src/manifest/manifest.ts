@@ -128,6 +128,8 @@ export const manifestSchema = z.object({
       added: z.array(named),
       removed: z.array(named),
       changed: z.array(named),
+      /** Captured now; the one before could not read them, so whether they are new is not known. */
+      unreadBefore: z.array(named).optional(),
     })
     .nullable(),
   resources: z.array(resource),

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
-import { describeSince } from './changes.ts';
+import { describeSince, describeUnreadBefore } from './changes.ts';
 import { coverageSection } from './coverage-section.ts';
 import type { Consistency, Manifest } from './manifest.ts';
 import { cell, table } from './markdown-table.ts';
@@ -81,6 +81,8 @@ function changes({ changes: all }: Manifest): string {
   const lines = (['added', 'removed', 'changed'] as const).flatMap((kind) =>
     all[kind].map((each) => `- ${kind}: ${cell(`${each.service} ${each.title}`)}`),
   );
+  const told = describeUnreadBefore(all);
+  if (told !== undefined) lines.push(`- ${cell(told)}`);
   const body = lines.length === 0 ? 'Nothing.' : lines.join('\n');
   return `## Changed since ${describeSince(all)}\n\n${body}`;
 }

@@ -1,8 +1,9 @@
-import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
+import type { Operation, RestoreOperation, RestoreTarget } from '../changes/change.ts';
 import { lookAtStep } from '../changes/restore-step.ts';
 import { planObjects } from './bucket-objects.ts';
 import { planSettings } from './bucket-settings.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
+import { explainTaken } from './taken-name.ts';
 
 /** `s3:BUCKET`: the bucket where it is gone, its settings and its objects; with a prefix its objects only. */
 export async function planBucket(found: FoundResource, context: ResourceContext): Promise<ResourceAnswer> {
@@ -33,6 +34,9 @@ export async function planBucket(found: FoundResource, context: ResourceContext)
   const settings = prefix === undefined ? await planSettings(found, place, context) : undefined;
   const objects = await planObjects(found, place, context);
   if ('reasons' in objects) return objects;
+  const isOver = objects.operations.some(isOverwriting) || (settings?.operations.length ?? 0) > 0;
+  const taken = isNew || !isOver ? undefined : explainTaken(wanted, resource.id, context);
+  if (taken !== undefined) return { reasons: [taken] };
   return {
     operations: [...(isNew ? [make] : []), ...(settings?.operations ?? []), ...objects.operations],
     summary: [
@@ -43,6 +47,10 @@ export async function planBucket(found: FoundResource, context: ResourceContext)
     ],
     diff: [isNew ? `+ bucket ${bucket}\n` : '', settings?.diff ?? '', objects.diff].join(''),
   };
+}
+
+function isOverwriting(operation: Operation): boolean {
+  return operation.do === 'delete' || (operation.do === 'put' && operation.before !== null);
 }
 
 async function readConfiguration(

@@ -4,6 +4,7 @@ import { RestoreError } from '../errors.ts';
 import { listSome } from '../sites/summary.ts';
 import { diffTexts } from '../sites/text-diff.ts';
 import { lookAtAll } from './looking.ts';
+import { findMentions } from './mentions.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 import { hasDropped } from './sealed-value.ts';
 
@@ -36,7 +37,8 @@ export async function planDistribution(
   const target = wanted.to ?? resource.id;
   const reference = `tidemark ${source.name} ${source.manifest.root.slice(0, 16)} ${resource.id}`;
   const tags = Tags?.Items?.filter(({ Key = '' }) => !Key.startsWith('aws:'));
-  const place = { id: target, reference, comment: config.Comment ?? '' };
+  const domain = Distribution?.DomainName ?? '';
+  const place = { id: target, reference, comment: config.Comment ?? '', domain };
   const steps = [
     toStep('distribution', target, { ...place, config, tags: tags ?? [] }),
     ...(tags ? [toStep('tags', target, { ...place, tags })] : []),
@@ -49,12 +51,13 @@ export async function planDistribution(
     return {
       reasons: [`${wanted.typed}: there is no distribution ${target}; leave it out to have one made anew`],
     };
+  const mentions = isNew ? await findMentions([resource.id, domain], found, context) : [];
   const undone = (isNew ? [main] : [main, ...others]).filter(({ now }) => !now.isDone);
   const operations = undone.map(
     ({ step, now }): RestoreOperation => ({
       ...{
         do: 'restore',
-        ...step,
+        ...withMentions(step, mentions),
         phase: isNew ? 'make' : 'settle',
         resource: wanted.typed,
         before: now.state,
@@ -64,11 +67,16 @@ export async function planDistribution(
   );
   return {
     operations,
-    summary: operations.length === 0 ? [] : summarise(found, Distribution, { isNew, target }),
+    summary: operations.length === 0 ? [] : summarise(found, Distribution, { isNew, target, mentions }),
     diff: isNew
       ? `+ distribution ${resource.title} (${listSome(config.Aliases?.Items ?? [])})\n`
       : undone.map(({ step, now }) => describeDifference(`${target} ${step.step}`, now)).join(''),
   };
+}
+
+/** Told again when it is made, with what it is called then. */
+function withMentions(step: RestoreTarget, mentions: readonly string[]): RestoreTarget {
+  return mentions.length === 0 ? step : { ...step, wanted: { ...(step.wanted as object), mentions } };
 }
 
 function toStep(step: string, target: string, wanted: unknown): RestoreTarget {
@@ -78,13 +86,17 @@ function toStep(step: string, target: string, wanted: unknown): RestoreTarget {
 function summarise(
   { resource }: FoundResource,
   distribution: DistributionDocument['Distribution'],
-  { isNew, target }: { readonly isNew: boolean; readonly target: string },
+  {
+    isNew,
+    target,
+    mentions,
+  }: { readonly isNew: boolean; readonly target: string; readonly mentions: readonly string[] },
 ): readonly string[] {
   const { DomainName, DistributionConfig } = distribution ?? {};
   const state = DistributionConfig?.Enabled ? 'enabled' : 'disabled';
   return [
     isNew
-      ? `The distribution ${resource.title} is made anew, ${state} as it was, with a new id and domain name in place of ${resource.id} (${DomainName ?? ''}): point DNS records, bucket policies and tidemark.yaml at the new ones afterwards.`
+      ? `The distribution ${resource.title} is made anew, ${state} as it was, with a new id and domain name in place of ${resource.id} (${DomainName ?? ''}): point what names the old ones at the new ones afterwards${mentions.length > 0 ? `: ${listSome(mentions, 8)}` : ''}.`
       : `The distribution ${target} (${resource.title}) is configured as it was, and ${state}.`,
     ...(hasDropped(DistributionConfig)
       ? [

@@ -57,7 +57,7 @@ export function stepsOfFunction(place: FunctionPlace, documents: FunctionDocumen
       make('code', 'code', latest, isPlain),
       make('configuration', 'configuration', latest, isPlain),
       ...aliases.map((alias) => make('alias', `alias ${alias.Name}`, toAlias(alias, versions))),
-      ...settingSteps(documents, make),
+      ...settingSteps(place, documents, make),
       ...callers,
     ],
     left: leftOut(place, documents),
@@ -76,7 +76,11 @@ function toAlias(
   return { name: Name, description: Description, ...(version && { version }), shares };
 }
 
-function settingSteps({ settings, triggers }: FunctionDocuments, make: MakeStep): readonly FunctionStep[] {
+function settingSteps(
+  { isMoved }: FunctionPlace,
+  { settings, triggers }: FunctionDocuments,
+  make: MakeStep,
+): readonly FunctionStep[] {
   const set = (part: string, what: string, value: unknown, more: Json = {}, isInMaking = false) =>
     value === undefined || value === null
       ? []
@@ -96,8 +100,11 @@ function settingSteps({ settings, triggers }: FunctionDocuments, make: MakeStep)
         qualifierOf(FunctionArn),
       ),
     ),
-    ...urls.flatMap(({ FunctionArn, AuthType, Cors, InvokeMode }) =>
-      set('url', 'function URL', without({ AuthType, Cors, InvokeMode }), qualifierOf(FunctionArn)),
+    ...urls.flatMap(({ FunctionArn, AuthType, Cors, InvokeMode, FunctionUrl }) =>
+      set('url', 'function URL', without({ AuthType, Cors, InvokeMode }), {
+        ...qualifierOf(FunctionArn),
+        ...(isMoved ? {} : without({ address: FunctionUrl })),
+      }),
     ),
   ];
 }

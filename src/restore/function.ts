@@ -6,6 +6,7 @@ import { type FunctionDocuments, readFunctionDocuments } from './function-docume
 import { type FunctionStep, stepsOfFunction } from './function-steps.ts';
 import { lookAtAll } from './looking.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
+import { explainTaken } from './taken-name.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_CODE_BYTES = 50 * 1024 * 1024;
@@ -24,6 +25,8 @@ export async function planFunction(found: FoundResource, context: ResourceContex
   const isNew = made?.now.state === null;
   const looked = isNew ? steps.map(toFresh) : await lookAtAll(steps, context);
   const undone = looked.filter(({ now, step }) => !now.isDone && !(isNew && step.isInMaking));
+  const taken = isNew || undone.length === 0 ? undefined : explainTaken(wanted, resource.id, context);
+  if (taken !== undefined) return { reasons: [taken] };
   const operations = [
     ...(isNew ? [toOperation(make, null, false)] : []),
     ...undone.map(({ step, now }) => toOperation(step, now.state, isNew)),

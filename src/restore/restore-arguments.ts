@@ -58,6 +58,7 @@ export function readRestoreArguments({ args }: ChangeRequest): RestoreArguments 
     ...(to !== undefined && resources.length > 1
       ? ['--to is for one resource: give each its own name, as s3:BUCKET=OTHER-BUCKET']
       : []),
+    ...named.flatMap((each) => explainName({ ...each, to: to ?? each.to })),
     ...findTwice(named).map((typed) => `${typed} is there twice: name each resource once`),
   ];
   if (all.length > 0) return all;
@@ -80,6 +81,22 @@ function readResource(typed: string): WantedResource | string {
   if (!service) return `"${typed}": ${prefix} cannot be restored; what can: ${FORMS}`;
   const { id, to } = splitTarget(rest);
   return id === '' ? `"${typed}" names nothing: write ${service}:NAME` : { typed, service, id, to };
+}
+
+/** What AWS takes as a new name; zones and distributions go by ids that are there, folders anywhere. */
+const NEW_NAMES: Partial<Record<RestorableService, readonly [RegExp, string]>> = {
+  s3: [
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'a bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
+  ],
+  lambda: [/^[A-Za-z0-9_-]{1,64}$/, 'a function: 1 to 64 letters, digits, hyphens and underscores'],
+  dynamodb: [/^[A-Za-z0-9_.-]{3,255}$/, 'a table: 3 to 255 letters, digits, dots, hyphens and underscores'],
+};
+
+function explainName({ typed, service, to }: WantedResource): readonly string[] {
+  const [allowed, what] = (service && NEW_NAMES[service]) ?? [];
+  if (to === undefined || !allowed || allowed.test(to)) return [];
+  return [`${typed}: ${JSON.stringify(to)} is no name of ${what}`];
 }
 
 /** `NAME=OTHER`; keys of buckets may hold a `=`: the last one is meant, and `--to` leaves no doubt. */

@@ -98,7 +98,7 @@ function createSource(name: string, manifest: Manifest, store: Store): SnapshotS
 }
 
 function damaged(snapshot: string, path: string, cause?: unknown): RestoreError {
-  const message = `${path} of snapshot ${snapshot} is damaged or missing: \`tidemark snapshot verify ${snapshot}\` says more; restore from another snapshot`;
+  const message = `${path} of snapshot ${snapshot} is damaged or missing: \`tidemark snapshot verify ${snapshot} --heal\` puts it back where its bytes still are; else restore from another snapshot`;
   return new RestoreError(message, { cause });
 }
 

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
+import type { RestoreState } from '../changes/restore-port.ts';
 import { lookAtStep } from '../changes/restore-step.ts';
 import { RestoreError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { listSome } from '../sites/summary.ts';
+import { plural } from '../terminal/text.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 
 interface Schema {
@@ -14,10 +17,17 @@ interface Schema {
   readonly ResourcePolicy?: unknown;
 }
 
-/** Of a table without items, as `digestTable` says it. */
-const EMPTY = /^0 /;
+/** How the items of a table stand to those of the snapshot. */
+const itemsThere = z.object({
+  total: z.number(),
+  same: z.number(),
+  absent: z.number(),
+  /** Hashes of those under the same keys that say something else. */
+  different: z.array(z.string()),
+});
+type ItemsThere = z.infer<typeof itemsThere>;
 
-/** `dynamodb:TABLE`: the table where it is gone, and its items where there are none; never over other items. */
+/** `dynamodb:TABLE`: the table where it is gone, and the items that are; over others only if that is asked for. */
 export async function planTable(found: FoundResource, context: ResourceContext): Promise<ResourceAnswer> {
   const { wanted, resource } = found;
   const { source } = context;
@@ -41,8 +51,22 @@ export async function planTable(found: FoundResource, context: ResourceContext):
   const path = `${resource.path}/items.jsonl.gz`;
   const items = (await source.files(resource)).get(path);
   if (items !== undefined) await source.ensure(items, path);
+  const now =
+    items === undefined || isNew
+      ? undefined
+      : await lookAtStep(toStep('items', { items }), undefined, context);
+  const there = now && itemsThere.parse(now.current);
+  if (there && there.different.length > 0 && !context.args.isForced)
+    return { reasons: [explainItems(found, target, there, context)] };
+  // What the plan has seen is all that may be written over.
+  const replaced =
+    there && there.different.length > 0
+      ? (await context.store.put(Buffer.from(JSON.stringify(there.different.toSorted())))).sha256
+      : undefined;
   const steps: { step: RestoreTarget; what: string }[] = [
-    ...(items === undefined ? [] : [{ step: toStep('items', { items }), what: 'items' }]),
+    ...(items === undefined
+      ? []
+      : [{ step: toStep('items', { items, ...(replaced !== undefined && { replaced }) }), what: 'items' }]),
     ...settingsOf(schema).map(({ part, value, what }) => ({
       step: toStep('setting', { part, value }),
       what,
@@ -50,12 +74,10 @@ export async function planTable(found: FoundResource, context: ResourceContext):
   ];
   const operations: RestoreOperation[] = [];
   for (const { step, what } of steps) {
-    const now = isNew ? { state: null, isDone: false } : await lookAtStep(step, undefined, context);
-    if (now.isDone) continue;
-    if (what === 'items' && !isNew && !context.args.isForced && !EMPTY.test(now.state ?? ''))
-      return { reasons: [explainItems(found, target, now.state ?? '')] };
+    const state = await lookUnlessNew(step, isNew, now, context);
+    if (state.isDone) continue;
     operations.push({
-      ...{ do: 'restore', ...step, phase: 'settle', resource: wanted.typed, before: now.state },
+      ...{ do: 'restore', ...step, phase: 'settle', resource: wanted.typed, before: state.state },
       name: `table ${target}: ${what}`,
       ...(isNew && { isFresh: true }),
     });
@@ -66,7 +88,7 @@ export async function planTable(found: FoundResource, context: ResourceContext):
   };
   return {
     operations: [...(isNew ? [making] : []), ...operations],
-    summary: summarise(target, schema, { isNew, hasItems: items !== undefined }, context),
+    summary: summarise(target, schema, { isNew, hasItems: items !== undefined, there }, context),
     diff: [...(isNew ? [making] : []), ...operations].map(({ name }) => `+ ${name}\n`).join(''),
   };
 }
@@ -82,17 +104,59 @@ function settingsOf({ TimeToLive, PointInTimeRecovery }: Schema) {
   ];
 }
 
-function explainItems({ wanted, resource }: FoundResource, target: string, state: string): string {
-  const count = formatCount(Number(state.split(' ')[0]));
-  return `${wanted.typed}: the table ${target} holds ${count} items that are not those of the snapshot, and none is overwritten: restore to another name, as dynamodb:${resource.id}=OTHER-NAME, or write over those of the same key with --force`;
+async function lookUnlessNew(
+  step: RestoreTarget,
+  isNew: boolean,
+  items: RestoreState | undefined,
+  context: ResourceContext,
+): Promise<RestoreState> {
+  if (isNew) return { state: null, isDone: false };
+  return (step.step === 'items' ? items : undefined) ?? (await lookAtStep(step, undefined, context));
+}
+
+function explainItems(
+  { wanted, resource }: FoundResource,
+  target: string,
+  { different }: ItemsThere,
+  { source }: ResourceContext,
+): string {
+  const other = `dynamodb:${resource.id}=OTHER-NAME`;
+  const [count, are] = [plural(different.length, 'item'), different.length === 1 ? 'is' : 'are'];
+  return `${wanted.typed}: ${count} of the table ${target} ${are} not as in ${source.name}, and none is written over: restore to another name, as ${other}, or write over them with --force`;
+}
+
+function describeItems(
+  target: string,
+  { total, same, absent, different }: ItemsThere,
+  { source }: ResourceContext,
+): readonly string[] {
+  const extras = total - same - different.length;
+  return [
+    ...(absent > 0
+      ? [`${plural(absent, 'item')} of ${target} to come back, ${formatCount(same)} so already.`]
+      : []),
+    ...(different.length > 0
+      ? [
+          `${plural(different.length, 'item')} of ${target} to become as in ${source.name}; what they hold now is not kept: take a snapshot first if it may be wanted.`,
+        ]
+      : []),
+    ...(extras > 0
+      ? [`${plural(extras, 'item')} that ${source.name} does not have ${extras === 1 ? 'stays' : 'stay'}.`]
+      : []),
+  ];
 }
 
 function summarise(
   target: string,
   { Table, Backups = [], ResourcePolicy }: Schema,
-  { isNew, hasItems }: { readonly isNew: boolean; readonly hasItems: boolean },
-  { source }: ResourceContext,
+  {
+    isNew,
+    hasItems,
+    there,
+  }: { readonly isNew: boolean; readonly hasItems: boolean; readonly there: ItemsThere | undefined },
+  context: ResourceContext,
 ): readonly string[] {
+  const { source } = context;
   const left = [
     ...(Table?.Replicas?.length ? ['replicas in other regions'] : []),
     ...(isNew && Backups.length > 0 ? ['backups (they went, or stay, with the other table)'] : []),
@@ -100,6 +164,7 @@ function summarise(
   ];
   return [
     ...(isNew ? [`The table ${target} is made anew, with a new id and stream.`] : []),
+    ...(there ? describeItems(target, there, context) : []),
     ...(hasItems ? [] : [`${source.name} has no items of it (dynamodb.items was off, or they were denied).`]),
     ...(left.length > 0 ? [`Not restored: ${listSome(left)}.`] : []),
   ];

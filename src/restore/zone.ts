@@ -4,6 +4,7 @@ import { RestoreError } from '../errors.ts';
 import { listSome } from '../sites/summary.ts';
 import { plural } from '../terminal/text.ts';
 import { explainBrake } from './brake.ts';
+import { findMentions } from './mentions.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 import { batchRecords, compareRecords, describeRecord, type RecordSet } from './zone-records.ts';
 
@@ -41,6 +42,9 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
       reasons: [`${wanted.typed}: there is no zone ${wanted.to}; leave it out to have the zone made anew`],
     };
   const snapshot = document.ResourceRecordSets ?? [];
+  // Its name stands in a parent zone, which delegates it to its name servers.
+  const delegation = document.HostedZone?.Config?.PrivateZone ? [] : [`"Name": ${JSON.stringify(name)}`];
+  const mentions = isNew ? await findMentions([resource.id, ...delegation], found, context) : [];
   const now = isNew
     ? []
     : (((await lookAtStep(toRecords(name, place, snapshot, []), undefined, context)).current ??
@@ -51,7 +55,17 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
   const brake = args.isForced ? undefined : explainBrake(wanted.typed, 'records', counts);
   if (brake !== undefined) return { reasons: [brake] };
   const operations: RestoreOperation[] = isNew
-    ? [{ do: 'restore', ...make, phase: 'make', resource: wanted.typed, name: `zone ${name}`, before: null }]
+    ? [
+        {
+          do: 'restore',
+          ...make,
+          wanted: { ...(make.wanted as object), mentions },
+          phase: 'make',
+          resource: wanted.typed,
+          name: `zone ${name}`,
+          before: null,
+        },
+      ]
     : [];
   const batches = batchRecords([...compared.added, ...compared.changed], doomed);
   for (const [index, { records, deletes }] of batches.entries()) {
@@ -66,7 +80,7 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
   }
   return {
     operations,
-    summary: summarise(name, document, { ...compared, doomed, isNew }, context),
+    summary: summarise(name, document, { ...compared, doomed, isNew, mentions }, context),
     diff: [
       isNew ? `+ zone ${name}\n` : '',
       ...compared.added.map((each) => `+ ${describeRecord(each)}\n`),
@@ -99,12 +113,13 @@ function toRecords(
 interface Outlook extends ReturnType<typeof compareRecords> {
   readonly doomed: readonly RecordSet[];
   readonly isNew: boolean;
+  readonly mentions: readonly string[];
 }
 
 function summarise(
   name: string,
   { DNSSEC, Tags = [], QueryLoggingConfigs = [] }: ZoneDocument,
-  { added, changed, extras, doomed, policies, isNew }: Outlook,
+  { added, changed, extras, doomed, policies, isNew, mentions }: Outlook,
   { source }: ResourceContext,
 ): readonly string[] {
   const show = (records: readonly RecordSet[]) =>
@@ -117,7 +132,10 @@ function summarise(
   ];
   return [
     ...(isNew
-      ? [`The zone ${name} is made anew, with new name servers: enter them at the registrar afterwards.`]
+      ? [
+          `The zone ${name} is made anew, with new name servers: enter them at the registrar afterwards.`,
+          ...(mentions.length > 0 ? [`Its old id or name servers stand in: ${listSome(mentions, 8)}.`] : []),
+        ]
       : []),
     ...(added.length > 0 ? [`Records that come back: ${show(added)}.`] : []),
     ...(changed.length > 0 ? [`Records that become as they were: ${show(changed)}.`] : []),

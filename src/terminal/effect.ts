@@ -31,15 +31,21 @@ export function renderEffect(change: Change, options: EffectViewOptions): string
     titleLine(change, options),
     ...functionLines(functions, options),
     ...undoneLines(objects, options.palette),
+    ...newsLines(steps, options.palette),
     ...invalidationLines(change, options.palette),
     ...wayBack(change, steps),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** The same in one line and what was not done: for `--quiet`. */
+/** The same in one line, what was not done, and what has another id now: for `--quiet`. */
 export function renderEffectBriefly(change: Change, options: EffectViewOptions): string {
-  const lines = [titleLine(change, options), ...undoneLines(stepsOf(change), options.palette)];
+  const steps = stepsOf(change);
+  const lines = [
+    titleLine(change, options),
+    ...undoneLines(steps, options.palette),
+    ...newsLines(steps, options.palette),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -114,6 +120,13 @@ function undoneLines(steps: readonly Step[], palette: Palette): string[] {
     ...shown,
     ...(more > 0 ? [`${INDENT}…and ${formatCount(more)} more: --json lists all of them`] : []),
   ];
+}
+
+/** What has another id or address now, and what to change for it: all of it, for nobody else tells. */
+function newsLines(steps: readonly Step[], palette: Palette): string[] {
+  return steps.flatMap(({ outcome }) =>
+    (outcome.news ?? []).map((line) => `${INDENT}${palette.warning('new      ')} ${sanitise(line)}`),
+  );
 }
 
 interface Cause {

@@ -1,6 +1,6 @@
 import { showCode } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
-import { describeSince } from '../manifest/changes.ts';
+import { describeSince, describeUnreadBefore } from '../manifest/changes.ts';
 import { describeCoverage } from '../manifest/coverage.ts';
 import type { Failure, ManifestSummary } from '../manifest/manifest.ts';
 import { describeConsistency } from '../manifest/markdown.ts';
@@ -92,7 +92,9 @@ function changeLines({ changes }: ManifestSummary, palette: Palette): string[] {
   const { removed, changed, added } = changes;
   const since = describeSince(changes);
   const total = removed.length + changed.length + added.length;
-  if (total === 0) return [`Nothing changed since ${since}`];
+  const told = describeUnreadBefore(changes);
+  const unread = told === undefined ? [] : [`${INDENT}${sanitise(told)}`];
+  if (total === 0) return [`Nothing changed since ${since}`, ...unread];
   const mark = (sign: string, paint: (text: string) => string, all: typeof added) =>
     all.map(({ service, title }) => `${INDENT}${paint(sign)} ${sanitise(`${service} ${title}`)}`);
   const lines = [
@@ -101,7 +103,7 @@ function changeLines({ changes }: ManifestSummary, palette: Palette): string[] {
     ...mark('+', palette.good, added),
   ];
   const counts = `${removed.length} removed, ${changed.length} changed, ${added.length} added`;
-  return [`Since ${since}: ${counts}`, ...limited(lines, CHANGES_SHOWN, INDENT)];
+  return [`Since ${since}: ${counts}`, ...limited(lines, CHANGES_SHOWN, INDENT), ...unread];
 }
 
 function coverageLines({ coverage }: ManifestSummary): string[] {

@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { rereadLive, type WantedFile } from '../engine/live-source.ts';
 import type { Engine } from '../engine/run.ts';
 import { AccountError, IntegrityError, StoreError } from '../errors.ts';
@@ -89,8 +90,16 @@ async function healOwnFiles(
     await store.rewrite(name, { path: OWN_FILES.sums, sha256: hash('sha256', sums) }, sums);
     healed.push({
       path: OWN_FILES.sums,
-      from: 'the files it lists, which add up to what manifest.json says',
+      from: 'what manifest.json has the hash of',
     });
+  }
+  const json = findings.find(({ path }) => path === OWN_FILES.manifest)?.expected;
+  if (json !== undefined) {
+    const copy = await readObject(store, json);
+    if (copy) {
+      await store.rewrite(name, { path: OWN_FILES.manifest, sha256: json }, copy);
+      healed.push({ path: OWN_FILES.manifest, from: 'the store' });
+    }
   }
   const markdown = findings.find(({ path }) => path === OWN_FILES.markdown);
   if (manifest && markdown?.expected !== undefined) {
@@ -105,6 +114,13 @@ async function healOwnFiles(
     if (isDone) healed.push({ path: OWN_FILES.markdown, from: OWN_FILES.manifest });
   }
   return healed;
+}
+
+/** The text of an object that is as its name says; undefined where it is not there, or damaged. */
+async function readObject(store: Store, sha256: string): Promise<string | undefined> {
+  if ((await store.size(sha256)) === undefined) return undefined;
+  const bytes = await buffer(store.open(sha256)).catch(() => undefined);
+  return bytes && hash('sha256', bytes) === sha256 ? bytes.toString() : undefined;
 }
 
 /** Where wanted bytes are; those that are found are in the store's objects then, hashed on the way. */

@@ -15,6 +15,8 @@ export interface OwnFiles {
   readonly broken: Slices['broken'];
   /** Bytes of SHA256SUMS that list captured files; what follows is of the three themselves. */
   readonly captured: number;
+  /** The object that holds the lines of captured files as they were sealed, where SHA256SUMS does not. */
+  readonly copy?: string;
 }
 
 /** What is there of the three, and who bears out whom. */

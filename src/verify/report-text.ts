@@ -58,14 +58,25 @@ export function describeNext(
   command: (words: string) => string,
 ): readonly string[] {
   const left = findings.filter(({ kind }) => kind !== 'extra');
-  const isHealable = left.some(({ path }) => path !== OWN_FILES.manifest);
+  const isWrong = (path: string) => left.some((each) => each.path === path);
+  const isLost = isWrong(OWN_FILES.manifest) && isWrong(OWN_FILES.sums);
+  // SHA256SUMS says which bytes were the manifest; without it nothing does.
+  const isHealable = !isLost && left.length > 0;
   const next: string[] = [];
   if (healed === undefined && isHealable)
     next.push(`${command(`verify ${name} --heal`)} puts back what still is elsewhere`);
   else if (left.length > 0)
     next.push(`What is left is nowhere else: ${command('take')} takes another snapshot`);
+  if (isLost)
+    next.push(
+      `${OWN_FILES.manifest} and ${OWN_FILES.sums} describe each other, and without both nothing is restored from it: put back either from a copy of the store; its files are where they were`,
+    );
   if (left.length < findings.length)
-    next.push('Extra files were never part of it: look at them, and remove them by hand');
+    next.push(
+      isWrong(OWN_FILES.sums)
+        ? 'Whether extra files belong to it cannot be told: leave them where they are'
+        : 'Extra files were never part of it: look at them, and remove them by hand',
+    );
   return next;
 }
 

@@ -6,6 +6,7 @@ import { NameSet, NameSum } from './name-set.ts';
 import { checkOwnFiles, type OwnFiles } from './own-files.ts';
 import { isInPart, type Part } from './sample.ts';
 import { readSums, type SumsLine } from './sums.ts';
+import { renderFromCopy, useCopy } from './sums-copy.ts';
 
 export interface VerifyOptions extends Pick<RehashOptions, 'threads' | 'signal'> {
   /** Only these files are read; that all are there is always looked at. */
@@ -37,14 +38,16 @@ const EXPECTED_FILES = 100_000;
 
 /** Holds every file of a sealed snapshot against SHA256SUMS, and that against manifest.json and MANIFEST.md. */
 export async function verifySnapshot(store: Store, name: string, options: VerifyOptions): Promise<Verified> {
-  const own = await checkOwnFiles(store, name);
+  const own = await useCopy(store, await checkOwnFiles(store, name));
   const { rehashed, listed } = await rehash(store, name, own, options);
   const present = new NameSum();
   for await (const path of walkCaptured(store, name)) present.add(path);
   const isSame = own.broken.size === 0 && listed.equals(present);
   const { missing, extra } = isSame ? { missing: [], extra: [] } : await comparePresence(store, name, own);
   const lost = own.broken.size === 0 ? undefined : await proveLost(store, name, own, extra, options);
-  const strays = (lost?.left ?? extra).map((path): Finding => ({ kind: 'extra', path }));
+  // Where nothing says what belongs to it, nothing is said not to.
+  const isListed = own.manifest !== undefined || own.sums !== 'missing';
+  const strays = isListed ? (lost?.left ?? extra).map((path): Finding => ({ kind: 'extra', path })) : [];
   const findings = new Map<string, Finding>();
   for (const each of [
     ...own.findings,
@@ -59,7 +62,7 @@ export async function verifySnapshot(store: Store, name: string, options: Verify
     files: rehashed.files + (lost?.files ?? 0),
     bytes: rehashed.bytes + (lost?.bytes ?? 0),
     manifest: own.manifest,
-    sums: lost?.sums,
+    sums: lost?.sums ?? (await renderFromCopy(store, name, own)),
   };
 }
 
@@ -89,11 +92,12 @@ async function rehash(store: Store, name: string, own: OwnFiles, options: Verify
 async function* goodLines(
   store: Store,
   name: string,
-  { sums, broken, captured }: OwnFiles,
+  { sums, broken, captured, copy }: OwnFiles,
 ): AsyncGenerator<SumsLine> {
-  if (sums === 'missing') return;
+  if (sums === 'missing' && copy === undefined) return;
   const ranges = Array.from(broken, (resource) => resource.sums);
-  for await (const line of readSums(store.openSnapshot(name, OWN_FILES.sums))) {
+  const stream = copy === undefined ? store.openSnapshot(name, OWN_FILES.sums) : store.open(copy);
+  for await (const line of readSums(stream)) {
     if (line.offset >= captured) return;
     if ('isMalformed' in line || isOwnFile(line.path)) continue;
     if (!ranges.some((range) => isIn(line.offset, range))) yield line;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changeSite } from '../../src/commands/change-site.ts';
 import type { StagingChange } from '../../src/commands/staging-change.ts';
-import { UsageError } from '../../src/errors.ts';
+import { ChangeError } from '../../src/errors.ts';
 import { createChangeView } from '../../src/terminal/change-view.ts';
 import { makeConfig } from '../changes/fake-ports.ts';
 import { FakeChanges, makeChange } from './fake-changes.ts';
@@ -73,7 +73,7 @@ test.each([
   const deps = makeSiteDeps();
   deps.changes.known = [makeChange()];
   await expect(changeSite({ kind: 'rollback', site, change }, false, deps)).rejects.toThrow(
-    new UsageError(message),
+    new ChangeError(message),
   );
   expect(deps.changes.calls).toEqual([]);
 });

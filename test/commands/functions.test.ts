@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { expect, test } from 'vitest';
 import { changeFunctions } from '../../src/commands/change-functions.ts';
 import { showFunctions } from '../../src/commands/show-functions.ts';
-import { UsageError } from '../../src/errors.ts';
+import { ChangeError } from '../../src/errors.ts';
 import type { FunctionStatus, StatusAnswer } from '../../src/functions/status.ts';
 import { createChangeView } from '../../src/terminal/change-view.ts';
 import { FakeChanges, makeChange, makePlan } from './fake-changes.ts';
@@ -48,7 +48,7 @@ test('a change of a site is no change of functions', async () => {
   deps.changes.known = [makeChange()];
   const failing = changeFunctions({ kind: 'rollback', words: ['c-7k2m9p'] }, true, deps);
   await expect(failing).rejects.toThrow(
-    new UsageError('c-7k2m9p is a change to qos, not to lambda: tidemark staging rollback qos c-7k2m9p'),
+    new ChangeError('c-7k2m9p is a change to qos, not to lambda: tidemark staging rollback qos c-7k2m9p'),
   );
 });
 

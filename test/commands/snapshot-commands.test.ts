@@ -47,7 +47,7 @@ test.each([
   ['half', 'snapshot half is not whole yet: `tidemark snapshot take half` goes on with it'],
   [
     'broken',
-    'the manifest.json of broken cannot be read: `tidemark snapshot verify broken` says what can still be relied on',
+    'the manifest.json of broken cannot be read: `tidemark snapshot verify broken --heal` puts it back where the store still has it',
   ],
 ])('show %s: %s', async (name, message) => {
   const deps = makeDeps();

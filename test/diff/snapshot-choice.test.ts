@@ -40,7 +40,7 @@ test('a manifest that cannot be read is told, and no name leads out of the store
   expect(await diffSnapshots(store, 'v1.1', '../x', { signal })).toMatchObject({
     kind: 'refused',
     reasons: [
-      'the manifest.json of v1.1 cannot be read: `tidemark snapshot verify v1.1` says what can still be relied on',
+      'the manifest.json of v1.1 cannot be read: `tidemark snapshot verify v1.1 --heal` puts it back where the store still has it',
       'there is no snapshot named "../x"; `tidemark snapshot list` shows what there is',
     ],
   });

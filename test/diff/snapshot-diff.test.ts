@@ -102,6 +102,6 @@ test('damaged sums are told, with what to do', async () => {
   const sums = own.get('v1/SHA256SUMS');
   sums?.write('0'.repeat(8));
   await expect(diffSnapshots(store, 'v1', 'v2', NEVER)).rejects.toThrow(
-    'SHA256SUMS of v1 is damaged: `tidemark snapshot verify v1` says what can still be relied on',
+    'SHA256SUMS of v1 is damaged: `tidemark snapshot verify v1 --heal` puts it back where its bytes still are',
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { undoneText } from '../../handlers/outcome-text.ts';
+import { newsText, undoneText } from '../../handlers/outcome-text.ts';
 import type { StepOutcome } from '../../src/changes/change.ts';
 import { makeOperation } from './make-change.ts';
 
@@ -21,4 +21,14 @@ test('objects that failed for one cause are named together, with what to do once
       '• `page-6.html`: `SlowDown` busy.',
     ].join('\n'),
   );
+});
+
+test('what has another id now is told, escaped, and what is too much is left to the list', () => {
+  const news = ['The distribution E1 is E2 now, and <d1> is d2.cloudfront.net.'];
+  expect(newsText(makeSteps([{ outcome: 'done', news }, { outcome: 'done' }]))).toBe(
+    '*Not as it was called before*\n• The distribution E1 is E2 now, and &lt;d1&gt; is d2.cloudfront.net.',
+  );
+  expect(newsText(makeSteps([{ outcome: 'done' }]))).toBe('');
+  const many = Array.from({ length: 30 }, () => ({ outcome: 'done' as const, news }));
+  expect(newsText(makeSteps(many))).toContain('…and 10 more lines, in the list in the thread');
 });

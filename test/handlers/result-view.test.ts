@@ -101,6 +101,10 @@ test('of many changes ten are named and the rest counted', () => {
 test('an unchanged estate says so', () => {
   const changes = { since: 'v0.9', added: [], removed: [], changed: [] };
   expect(show({ changes })).toContain('*Since `v0.9`:* nothing has changed');
+  const unreadBefore = [{ service: 's3', region: 'us-east-1', id: 'media', title: '<media>' }];
+  expect(show({ changes: { ...changes, unreadBefore } })).toContain(
+    'nothing has changed\\nCaptured now, and could not be read in v0.9: s3 &lt;media&gt;',
+  );
 });
 
 test('the end calls the person who asked', () => {

@@ -227,7 +227,7 @@ describe('the same estate, once the bucket may be read, and with nobody to seal 
   it('is COMPLETE', () => {
     expect(v3).toMatchObject({ state: 'COMPLETE', failures: [], consistency: { kind: 'atomic' } });
     // The bucket was there before, too: it only could not be read.
-    expect(v3.changes).toMatchObject({ added: [], removed: [] });
+    expect(v3.changes).toMatchObject({ added: [], removed: [], unreadBefore: [{ title: DENIED_BUCKET }] });
   });
 
   it('downloads the objects of that bucket only', async () => {

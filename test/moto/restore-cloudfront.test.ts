@@ -69,8 +69,17 @@ test('distributions that are gone are made anew as they were, also with secret h
   expect(summary.join('\n')).toContain(
     `enabled as it was, with a new id and domain name in place of ${before.resources[0]?.id}`,
   );
-  await scene.restore('v1', wanted, { identity });
+  const { effect } = await scene.restore('v1', wanted, { identity });
+  const news = effect?.steps.flatMap((step) => step.news ?? []) ?? [];
+  for (const { id } of before.resources)
+    expect(news.join(' ')).toMatch(new RegExp(`distribution ${id} is \\w+ now, and \\S+ is \\S+\\.`));
   const after = await scene.take('v2');
+  const count = before.resources.length;
+  const diff = await scene.diff('v1', 'v2');
+  expect(diff.toSorted()).toEqual([
+    ...Array(count).fill('added cloudfront'),
+    ...Array(count).fill('removed cloudfront'),
+  ]);
   const contents = await contentsOf(scene, before);
   expect(Object.keys(contents).length).toBeGreaterThan(3);
   expect(await contentsOf(scene, after)).toEqual(contents);

@@ -55,12 +55,30 @@ test('a zone that is gone is made anew with all of its records', async () => {
   await destroy(zone?.id ?? '', `${NAME}.`);
   const { summary } = await scene.plan('v1', [`route53:${NAME}`]);
   expect(summary.join('\n')).toContain('new name servers: enter them at the registrar');
-  await scene.restore('v1', [`route53:${NAME}`]);
+  const { effect } = await scene.restore('v1', [`route53:${NAME}`]);
+  const [identity = '', servers = ''] = effect?.steps.flatMap((step) => step.news ?? []) ?? [];
+  expect(identity).toContain(`it was ${zone?.id}.`);
+  expect(servers).toMatch(/Its name servers are \S+, .*: enter them at the registrar/);
   const after = await scene.take('v2');
+  expect((await scene.diff('v1', 'v2')).toSorted()).toEqual(['added route53', 'removed route53']);
   const records = await recordsOf(scene, before, NAME);
   expect(records.length).toBeGreaterThan(5);
   expect(await recordsOf(scene, after, NAME)).toEqual(records);
   expect((await scene.ask('v1', [`route53:${NAME}`])).kind).toBe('nothing');
+});
+
+test('a private zone comes back with its VPCs, and nothing is to be told the registrar', async () => {
+  await using scene = await openRestoreScene(endpoint, [collector]);
+  const before = await scene.take('v1');
+  const zone = before.resources.find(({ title }) => title.startsWith('jada.internal'));
+  const title = zone?.title ?? '';
+  await destroy(zone?.id ?? '', 'jada.internal.');
+  const { effect } = await scene.restore('v1', [`route53:${zone?.id}`]);
+  const news = effect?.steps.flatMap((step) => step.news ?? []).join(' ');
+  expect(news).toMatch(/^The zone jada\.internal is \S+ now; it was \S+\.$/);
+  const after = await scene.take('v2');
+  expect(await recordsOf(scene, after, title)).toEqual(await recordsOf(scene, before, title));
+  expect((await scene.ask('v1', [`route53:${zone?.id}`])).kind).toBe('nothing');
 });
 
 test('records that were changed, deleted and added become as they were, the added only with --delete', async () => {

@@ -49,6 +49,7 @@ test('buckets that are gone come back with settings, objects, headers, metadata 
   for (const name of NAMES) await destroy(name);
   await scene.restore('v1', ALL);
   const after = await scene.take('v2');
+  expect(await scene.diff('v1', 'v2')).toEqual([]);
   for (const name of NAMES)
     expect(await scene.contents(after, name)).toEqual(await scene.contents(before, name));
   expect((await scene.ask('v1', ALL)).kind).toBe('nothing');

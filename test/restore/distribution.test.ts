@@ -18,7 +18,12 @@ async function takeFew() {
   });
   const sandbox = await startSandbox({ services: [createCloudFront(state), sts] });
   onTestFinished(() => sandbox[Symbol.asyncDispose]());
-  const scene = await openRestoreScene(sandbox.url, [collector]);
+  const [distribution = ''] = state.distributions.keys();
+  const site = { bucket: 'example.com', distribution };
+  const sites = {
+    one: { domain: 'example.com', production: site, staging: { bucket: 'staging.example.com' } },
+  };
+  const scene = await openRestoreScene(sandbox.url, [collector], { sites });
   onTestFinished(() => scene[Symbol.asyncDispose]());
   const { resources } = await scene.take('v1');
   const find = (hasSecret: boolean) => {
@@ -50,6 +55,7 @@ test('one that is gone is planned with what will be new; an id to restore to mus
   site.config.Enabled = false;
   state.distributions.delete(site.id);
   const { summary, diff } = await scene.plan('v1', [`cloudfront:${site.id}`]);
+  expect(summary.join(' ')).toContain('afterwards: sites.one.production.distribution in tidemark.yaml.');
   expect(summary.join(' ')).toMatch(
     /made anew, enabled as it was, with a new id and domain name in place of E/,
   );

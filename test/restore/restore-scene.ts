@@ -8,6 +8,8 @@ import { identifyAccount } from '../../agents/identity.ts';
 import { createChanges } from '../../src/changes/carried-changes.ts';
 import type { Change, Plan } from '../../src/changes/change.ts';
 import { configSchema } from '../../src/config.ts';
+import type { Detail } from '../../src/diff/change.ts';
+import { diffSnapshots } from '../../src/diff/snapshot-diff.ts';
 import type { Collector } from '../../src/engine/collector.ts';
 import { createSealer } from '../../src/engine/sealer.ts';
 import type { Manifest, ManifestResource } from '../../src/manifest/manifest.ts';
@@ -104,8 +106,24 @@ export async function openRestoreScene(
       if (!resource) throw new Error(`no ${id} in ${manifest.name}`);
       return readContents(resource, (path) => run.read(manifest.name, path), run.store, manifest.name);
     },
+    /** What `snapshot diff` says of two snapshots, above mere information: the change, the resource, the field or file. */
+    async diff(before: string, after: string): Promise<readonly string[]> {
+      const answer = await diffSnapshots(run.store, before, after, { signal });
+      if (answer.kind !== 'diff') throw new Error(JSON.stringify(answer));
+      return answer.resources.flatMap(({ change, service, details }) =>
+        details.length === 0
+          ? [`${change} ${service}`]
+          : details.filter(({ severity }) => severity !== 'info').map((each) => `${service} ${whatOf(each)}`),
+      );
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Names in it, such as ARNs, as `*`. */
+function whatOf(detail: Detail): string {
+  if (detail.kind === 'field') return detail.field.replace(/\[.*\]/, '[*]');
+  return detail.kind === 'file' ? detail.path.replace(/\d+/, '*') : detail.kind;
 }
 
 async function readContents(

@@ -159,9 +159,9 @@ test('a share of faults is the same for the same seed', async () => {
 
 test('a call the sandbox does not have is not implemented', async () => {
   const { client } = await startS3([makeBucket('b')]);
-  const { PutBucketCorsCommand } = await import('@aws-sdk/client-s3');
-  const put = new PutBucketCorsCommand({ Bucket: 'b', CORSConfiguration: { CORSRules: [] } });
-  await expect(client.send(put)).rejects.toMatchObject({
+  const { DeleteBucketCorsCommand } = await import('@aws-sdk/client-s3');
+  const call = new DeleteBucketCorsCommand({ Bucket: 'b' });
+  await expect(client.send(call)).rejects.toMatchObject({
     name: 'NotImplemented',
     $metadata: { httpStatusCode: 501 },
   });

@@ -45,6 +45,14 @@ test('what failed and what was not begun is named, with what to do', () => {
   ]);
 });
 
+test('what has another id now is told, also where little else is', () => {
+  const news = ['The distribution E1 is E2 now.\u001b[2J'];
+  const change = makeSync([{ index: 0, outcome: 'done', news }]);
+  for (const render of [renderEffect, renderEffectBriefly])
+    expect(render(change, options)).toContain('  new       The distribution E1 is E2 now.');
+  expect(renderEffectBriefly(change, options)).not.toContain('\u001b');
+});
+
 test('of what was not done the first hundred are named', () => {
   const steps = Array.from({ length: 500 }, (_, index) => ({ index, outcome: 'skipped' }) as const);
   const text = renderEffect(makeSync(steps), options);

@@ -55,6 +55,10 @@ test('changes are marked as in diff, the gravest first, long lists cut', () => {
 test('a snapshot without changes says so', () => {
   const changes = { since: 'v0.9', added: [], removed: [], changed: [] };
   expect(renderSummary(makeManifest({ changes }), OPTIONS)).toContain('\nNothing changed since v0.9\n');
+  const unreadBefore = [makeNamed('media')];
+  expect(renderSummary(makeManifest({ changes: { ...changes, unreadBefore } }), OPTIONS)).toMatch(
+    /Nothing changed since v0\.9\n {2}captured now, and could not be read in v0\.9: \w+ media\n/,
+  );
 });
 
 test('what exists and is of no kind that is captured is counted', () => {

@@ -92,19 +92,30 @@ test('without the estate, what the store has is healed and the rest says why not
   expect(findings).toMatchObject([{ reason: 'the estate could not be asked for it: no AWS credentials' }]);
 });
 
-test('SHA256SUMS and MANIFEST.md are made anew as they were sealed; manifest.json cannot be', async () => {
+test.each(['SHA256SUMS', 'MANIFEST.md', 'manifest.json'])(
+  '%s comes back as it was sealed, damaged or gone, and the others bear it out',
+  async (path) => {
+    await using scene = await makeScene();
+    const sealed = await readFile(join(scene.folder, path));
+    const order = await scene.run.store.snapshots();
+    const healAll = async () => {
+      expect((await scene.verify()).findings).toMatchObject([{ path }]);
+      expect(await scene.heal()).toMatchObject({ healed: [{ path }], findings: [] });
+      expect(await readFile(join(scene.folder, path))).toEqual(sealed);
+      expect((await scene.verify()).findings).toEqual([]);
+    };
+    await overwrite(scene.folder, path, flip);
+    await healAll();
+    expect(await scene.run.store.snapshots()).toEqual(order);
+    await remove(scene.folder, path);
+    await healAll();
+  },
+);
+
+test('without manifest.json and SHA256SUMS nothing is called extra, and nothing is healed', async () => {
   await using scene = await makeScene();
-  const sums = await readFile(join(scene.folder, 'SHA256SUMS'));
-  const order = await scene.run.store.snapshots();
-  await overwrite(scene.folder, 'SHA256SUMS', flip);
-  await scene.heal();
-  expect(await scene.run.store.snapshots()).toEqual(order);
-  expect(await readFile(join(scene.folder, 'SHA256SUMS'))).toEqual(sums);
-  await overwrite(scene.folder, 'MANIFEST.md', flip);
-  expect(await scene.heal()).toEqual({
-    healed: [{ path: 'MANIFEST.md', from: 'manifest.json' }],
-    findings: [],
-  });
-  await remove(scene.folder, 'manifest.json');
-  expect(describeFindings((await scene.heal()).findings)).toEqual(['missing manifest.json']);
+  for (const path of ['manifest.json', 'SHA256SUMS']) await remove(scene.folder, path);
+  const { healed, findings } = await scene.heal();
+  expect(healed).toEqual([]);
+  expect(describeFindings(findings)).toEqual(['missing SHA256SUMS', 'missing manifest.json']);
 });
