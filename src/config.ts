@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { isExpiry } from './changes/expiry.ts';
 import {
   type Breach,
+  checkSchedule,
   checkSites,
   checkUnique,
   checkUniqueValues,
-  isCron,
   isPostgres,
   isTimezone,
 } from './config-rules.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { nearest } from './nearest.ts';
 import type { Network } from './network.ts';
+import { CRON, explainCron } from './schedules/cron.ts';
 
 // Every message says what is allowed, as the end of the sentence `VALUE is not …` (see config-problems.ts);
 // those of rules are sentences of their own.
@@ -123,20 +124,22 @@ function suggestTimezone(given: string): string {
   return near ? `a time zone; did you mean "${near}"?` : TIMEZONE;
 }
 
+const cron = z.string({ error: CRON }).refine((given) => explainCron(given) === undefined, {
+  error: ({ input }) => explainCron(String(input)) ?? CRON,
+});
+
 const schedule = keys({
   name,
-  cron: text('a cron expression: five fields, minute hour day month weekday, such as "0 3 * * *"', isCron),
+  do: z.enum(['take', 'drill'], { error: '"take" (a snapshot) or "drill"' }).default('take'),
+  cron,
   timezone: z
     .string({ error: TIMEZONE })
     .refine(isTimezone, { error: ({ input }) => suggestTimezone(String(input)) })
     .default('UTC'),
   channel: channel.optional(),
-  retain: keys({
-    daily: count(0, 10_000).optional(),
-    weekly: count(0, 10_000).optional(),
-    monthly: count(0, 10_000).optional(),
-  }).optional(),
-});
+  count: count(1, 10_000).optional(),
+  retain: z.unknown().optional(),
+}).superRefine(rule(checkSchedule));
 
 /** The whole of tidemark.yaml (SPEC section 4), defaults filled in. */
 export const configSchema = z.strictObject(

@@ -158,7 +158,7 @@ async function drillFolder(
   await restore.apply(target, room);
   const { isDone } = await restore.look(target, room);
   if (!isDone) throw new SnapshotError('what was restored is not what the snapshot has');
-  return { files: recipe.files.length, bytes: resource.bytes };
+  return { files: resource.files, bytes: resource.bytes };
 }
 
 /** Every file, or as many as a drill may take, in a random order: written, read back, compared. */

@@ -8,6 +8,7 @@ import { createFunctionLooks, type FunctionLooks } from './function-looks.ts';
 import { PLANNERS } from './planners.ts';
 import {
   openGround,
+  openSchedules,
   openSnapshots,
   openVerifications,
   type Session,
@@ -64,6 +65,7 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
     snapshots,
     verifications: await openVerifications(session, ground, snapshots),
     diffs: createSnapshotDiffs(store),
+    schedules: openSchedules(session, ground, opened),
     audit,
     changes,
     sites: createSiteLooks(looks),
