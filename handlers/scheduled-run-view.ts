@@ -42,7 +42,8 @@ interface OutcomeWords {
 function outcome(run: ScheduledRun): OutcomeWords {
   const { state, result } = run;
   if (state === 'skipped') return { mark: '🟡', text: 'left out, because the run before it was still going' };
-  if (state === 'lost') return { mark: '🔴', text: describeLost(run) };
+  // A snapshot goes on, a drill does not.
+  if (state === 'lost') return { mark: result ? '🟡' : '🔴', text: describeLost(run) };
   switch (result?.kind) {
     case 'drilled': {
       const { report } = result;

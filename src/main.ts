@@ -99,11 +99,11 @@ const actions: Actions = {
     const { drill } = await import('./commands/drill.ts');
     return await withChanges(options, (deps) => drill(name, count, deps));
   },
-  async listSchedules(options) {
-    const { listSchedules } = await import('./commands/list-schedules.ts');
+  async manageSchedules(asked, options) {
+    const { manageSchedules } = await import('./commands/schedules.ts');
     const { config, console } = await prepare(options, 'warn');
     await using session = await openSession(config, [], console.log);
-    return await listSchedules({ ...console, schedules: session.schedules });
+    return await manageSchedules(asked, { ...console, schedules: session.schedules, by: currentUser() });
   },
   async runSchedule(name, options) {
     const [{ runSchedule }, { collectors }] = await Promise.all([
@@ -115,8 +115,6 @@ const actions: Actions = {
     await using session = await openChangeSession(config, collectors, console.log);
     return await runSchedule(name, { ...console, ...session, by: currentUser(), stop: stop.signal });
   },
-  pauseSchedule: (name, options) => changeSchedule('pause', name, options),
-  resumeSchedule: (name, options) => changeSchedule('resume', name, options),
   async showAudit(options) {
     const { showAudit } = await import('./commands/show-audit.ts');
     const { config, console } = await prepare(options, 'warn');
@@ -199,14 +197,6 @@ const actions: Actions = {
     return await serve({ server, log, stop: stop.signal });
   },
 };
-
-async function changeSchedule(action: 'pause' | 'resume', name: string, options: GlobalOptions) {
-  const { changeSchedule } = await import('./commands/change-schedule.ts');
-  const { config, console } = await prepare(options, 'warn');
-  await using session = await openSession(config, [], console.log);
-  const deps = { ...console, schedules: session.schedules, by: currentUser() };
-  return await changeSchedule(action, name, deps);
-}
 
 /** What a command is given that looks at sites or functions, or changes them. */
 async function withChanges(

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import type { Done, GlobalOptions } from './global-options.ts';
+import type { SchedulesAsked } from './schedules.ts';
 
 export interface ScheduleActions {
-  listSchedules(options: GlobalOptions): Promise<number>;
+  manageSchedules(asked: SchedulesAsked, options: GlobalOptions): Promise<number>;
   runSchedule(name: string, options: GlobalOptions): Promise<number>;
-  pauseSchedule(name: string, options: GlobalOptions): Promise<number>;
-  resumeSchedule(name: string, options: GlobalOptions): Promise<number>;
 }
 
 const HELP = `
@@ -22,7 +21,9 @@ export function addScheduleCommands(schedule: Command, actions: ScheduleActions,
   schedule
     .command('list')
     .description('what comes when, and what came of it last')
-    .action(async (_, command: Command) => done(await actions.listSchedules(command.optsWithGlobals())));
+    .action(async (_, command: Command) =>
+      done(await actions.manageSchedules({ do: 'list' }, command.optsWithGlobals())),
+    );
   schedule
     .command('run')
     .description('do it now, here')
@@ -35,13 +36,13 @@ export function addScheduleCommands(schedule: Command, actions: ScheduleActions,
     .description('let it not come until it is resumed')
     .argument('<name>')
     .action(async (name: string, _, command: Command) =>
-      done(await actions.pauseSchedule(name, command.optsWithGlobals())),
+      done(await actions.manageSchedules({ do: 'pause', name }, command.optsWithGlobals())),
     );
   schedule
     .command('resume')
     .description('let it come again; what would have come meanwhile is not made up for')
     .argument('<name>')
     .action(async (name: string, _, command: Command) =>
-      done(await actions.resumeSchedule(name, command.optsWithGlobals())),
+      done(await actions.manageSchedules({ do: 'resume', name }, command.optsWithGlobals())),
     );
 }

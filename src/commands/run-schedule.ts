@@ -4,8 +4,8 @@ import type { Drills } from '../runs/drills.ts';
 import type { Schedules } from '../runs/schedules.ts';
 import type { TakeResult } from '../runs/snapshots.ts';
 import { type ScheduledResult, toTaken } from '../schedules/scheduled-run.ts';
-import { toError } from './change-schedule.ts';
 import { drill } from './drill.ts';
+import { toError } from './schedules.ts';
 import { type TakeDeps, takeSnapshot } from './take-snapshot.ts';
 
 export interface RunScheduleDeps extends TakeDeps {

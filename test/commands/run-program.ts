@@ -28,10 +28,8 @@ export async function run(line: string | readonly string[]) {
     changeFunctions: record('change functions'),
     restore: record('restore'),
     drill: record('drill'),
-    listSchedules: record('schedules'),
+    manageSchedules: record('schedules'),
     runSchedule: record('run schedule'),
-    pauseSchedule: record('pause'),
-    resumeSchedule: record('resume'),
   };
   const output = {
     version: '1.2.3',

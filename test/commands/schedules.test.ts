@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { changeSchedule } from '../../src/commands/change-schedule.ts';
-import { listSchedules } from '../../src/commands/list-schedules.ts';
 import { runSchedule } from '../../src/commands/run-schedule.ts';
+import { manageSchedules } from '../../src/commands/schedules.ts';
 import type { DrillRow } from '../../src/restore/drill.ts';
 import { openSchedulesBench } from '../schedules/schedules-bench.ts';
 import { ALICE, makeDeps } from './fake-snapshots.ts';
@@ -25,7 +24,7 @@ async function openCommands(entries?: readonly object[], flags = {}) {
   const deps = { ...makeDeps(flags), by: ALICE, schedules: bench.schedules, view, stop };
   const list = async (): Promise<string> => {
     const { stdout, ...rest } = makeDeps(flags);
-    await listSchedules({ ...rest, stdout, schedules: bench.schedules });
+    await manageSchedules({ do: 'list' }, { ...rest, stdout, by: ALICE, schedules: bench.schedules });
     return stdout.text;
   };
   const drill = async (row: DrillRow) => {
@@ -81,17 +80,19 @@ test('what is refused is kept as a failure', async () => {
 test('pausing and resuming say what follows', async () => {
   await using bench = await openCommands();
   const { deps } = bench;
-  expect(await changeSchedule('pause', 'daily', deps)).toBe(0);
+  expect(await manageSchedules({ do: 'pause', name: 'daily' }, deps)).toBe(0);
   expect(await bench.list()).toMatch(/daily .* paused/);
-  await expect(changeSchedule('pause', 'daily', deps)).rejects.toThrow(
+  await expect(manageSchedules({ do: 'pause', name: 'daily' }, deps)).rejects.toThrow(
     'daily is paused already, by alice since 2026-11-22 12:00 UTC',
   );
-  await changeSchedule('resume', 'daily', deps);
+  await manageSchedules({ do: 'resume', name: 'daily' }, deps);
   expect(deps.stdout.text).toBe(
     'daily is paused; `tidemark schedule resume daily` lets it come again\n' +
       'daily comes next at 2026-11-23 04:00 UTC\n',
   );
-  await expect(changeSchedule('resume', 'dayly', deps)).rejects.toMatchObject({ code: 'usage' });
+  await expect(manageSchedules({ do: 'resume', name: 'dayly' }, deps)).rejects.toMatchObject({
+    code: 'usage',
+  });
 });
 
 test('schedules are JSON where that is asked for', async () => {
@@ -109,10 +110,10 @@ test('schedules are JSON where that is asked for', async () => {
 });
 
 test.each([
-  ['schedule list', ['schedules', {}]],
+  ['schedule list', ['schedules', { do: 'list' }, {}]],
   ['schedule run daily', ['run schedule', 'daily', {}]],
-  ['schedule pause daily', ['pause', 'daily', {}]],
-  ['schedule resume daily', ['resume', 'daily', {}]],
+  ['schedule pause daily', ['schedules', { do: 'pause', name: 'daily' }, {}]],
+  ['schedule resume daily', ['schedules', { do: 'resume', name: 'daily' }, {}]],
 ])('tidemark %s', async (line, call) => {
   expect((await run(line)).calls).toEqual([call]);
 });
