@@ -45,7 +45,9 @@ function describeSchedule(schedule: ScheduleListing, dialect: Dialect): string {
 }
 
 function describeWork(work: Work): string {
-  return work.do === 'drill' ? `drill of ${counted(work.count, 'resource')}` : 'snapshot';
+  if (work.do === 'take') return 'snapshot';
+  const where = work.bucket === undefined ? '' : ` in ${named(work.bucket)}`;
+  return `drill of ${counted(work.count, 'resource')}${where}`;
 }
 
 export function askedView({ schedule, work }: ScheduledRun): Content {

@@ -3,7 +3,12 @@ import { describeError } from '../src/errors.ts';
 import type { Drills } from '../src/runs/drills.ts';
 import type { Schedules } from '../src/runs/schedules.ts';
 import type { Snapshots } from '../src/runs/snapshots.ts';
-import { type ScheduledResult, type ScheduledRun, toTaken } from '../src/schedules/scheduled-run.ts';
+import {
+  type ScheduledResult,
+  type ScheduledRun,
+  toTaken,
+  type Work,
+} from '../src/schedules/scheduled-run.ts';
 import type { Clock } from './clock.ts';
 import type { RunThreads } from './run-threads.ts';
 import type { ScheduleReports } from './schedule-reports.ts';
@@ -19,6 +24,8 @@ export interface ScheduledRunsDeps {
   /** Aborted when the bot stops. */
   readonly stopping: AbortSignal;
 }
+
+type Drill = Extract<Work, { readonly do: 'drill' }>;
 
 /** Does what schedules say, each run to its end and to its report. Fails nothing: what goes wrong is logged. */
 export class ScheduledRuns {
@@ -55,7 +62,7 @@ export class ScheduledRuns {
   async #perform(run: ScheduledRun): Promise<ScheduledResult | undefined> {
     const { stopping, schedules } = this.#deps;
     try {
-      return await (run.work.do === 'drill' ? this.#drill(run, run.work.count) : this.#take(run));
+      return await (run.work.do === 'drill' ? this.#drill(run, run.work) : this.#take(run));
     } catch (error) {
       if (!stopping.aborted || run.work.do === 'take')
         return { kind: 'failed', reason: describeError(error).message };
@@ -65,9 +72,9 @@ export class ScheduledRuns {
     }
   }
 
-  async #drill(run: ScheduledRun, count: number): Promise<ScheduledResult> {
+  async #drill(run: ScheduledRun, { do: _, ...asked }: Drill): Promise<ScheduledResult> {
     const { drills, stopping } = this.#deps;
-    const report = await drills.run({ count, signal: stopping }, run.by);
+    const report = await drills.run({ ...asked, signal: stopping }, run.by);
     return { kind: 'drilled', report };
   }
 

@@ -48,15 +48,42 @@ function clash(name: string, mine: Place, owner: string, theirs: Place): Breach[
   return breaches;
 }
 
+/** Why a bucket is not for drills; undefined if it may be. */
+export function explainScratch(
+  { sites }: { readonly sites: Readonly<Record<string, Site>> },
+  bucket: string,
+): string | undefined {
+  for (const [name, { production, staging }] of Object.entries(sites)) {
+    const side =
+      production.bucket === bucket ? 'production' : staging.bucket === bucket ? 'staging' : undefined;
+    if (side) return `the bucket ${bucket} is the ${side} of ${name}: drills need one that is of no site`;
+  }
+  return undefined;
+}
+
+/** Buckets of drills that are of a site. */
+export function checkScratch(config: {
+  readonly sites: Readonly<Record<string, Site>>;
+  readonly schedules: readonly { readonly bucket?: string | undefined }[];
+}): Breach[] {
+  return config.schedules.flatMap(({ bucket }, index) => {
+    const message = bucket === undefined ? undefined : explainScratch(config, bucket);
+    return message === undefined ? [] : [{ path: ['schedules', index, 'bucket'], message }];
+  });
+}
+
 /** What a schedule cannot do, or not yet. */
 export function checkSchedule(schedule: {
   readonly do: 'take' | 'drill';
   readonly count?: number | undefined;
+  readonly bucket?: string | undefined;
   readonly retain?: unknown;
 }): Breach[] {
   const breaches: Breach[] = [];
   if (schedule.do === 'take' && schedule.count !== undefined)
     breaches.push({ path: ['count'], message: 'how many resources a drill restores: only with "do: drill"' });
+  if (schedule.do === 'take' && schedule.bucket !== undefined)
+    breaches.push({ path: ['bucket'], message: 'where a drill restores objects to: only with "do: drill"' });
   if (schedule.retain !== undefined) {
     const message =
       'not supported in this version: no schedule removes snapshots, all of them are kept; leave the key out';

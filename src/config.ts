@@ -3,6 +3,7 @@ import { isExpiry } from './changes/expiry.ts';
 import {
   type Breach,
   checkSchedule,
+  checkScratch,
   checkSites,
   checkUnique,
   checkUniqueValues,
@@ -54,8 +55,9 @@ const selection = keys({ include: globs.default(['*']), exclude: globs.default([
 const folders = list(keys({ name, path }))
   .superRefine(rule((folders) => checkUnique(folders, 'name')))
   .default([]);
+const bucket = text('a bucket name', /^[A-Za-z0-9._-]{3,255}$/);
 const place = keys({
-  bucket: text('a bucket name', /^[A-Za-z0-9._-]{3,255}$/),
+  bucket,
   prefix: text('a key prefix without a leading "/"', /^(?!\/)/).default(''),
   distribution: text('a distribution id such as E1ABCDEF2GHIJ', /^E[A-Z0-9]+$/).optional(),
 });
@@ -138,41 +140,44 @@ const schedule = keys({
     .default('UTC'),
   channel: channel.optional(),
   count: count(1, 10_000).optional(),
+  bucket: bucket.optional(),
   retain: z.unknown().optional(),
 }).superRefine(rule(checkSchedule));
 
 /** The whole of tidemark.yaml (SPEC section 4), defaults filled in. */
-export const configSchema = z.strictObject(
-  {
-    estate: name,
-    store: store.default('./snapshots'),
-    database: database.default('./data'),
-    aws: aws.prefault({}),
-    snapshot: snapshot.prefault({}),
-    secrets: keys({ recipients: list(text('an age recipient (age1…)', /^age1/)).default([]) }).prefault({}),
-    sites: z
-      .record(name, keys({ domain: text('a domain', /^[^\s/:]+$/), production: place, staging: place }), {
-        error: 'a set of sites by name',
-      })
-      .superRefine(rule(checkSites))
-      .default({}),
-    schedules: list(schedule)
-      .superRefine(rule((schedules) => checkUnique(schedules, 'name')))
-      .default([]),
-    slack: keys({
-      channel,
-      operators: list(member).default([]),
-      approvers: list(member).default([]),
-      selfApproval: flag.default(false),
-      approvalExpiry: text('a time such as 30m, 24h or 7d, at most a year', isExpiry).default('24h'),
-    }).optional(),
-    email: keys({
-      from: email,
-      to: list(email).min(1, { error: 'a list of at least one address' }),
-    }).optional(),
-  },
-  { error: 'a configuration: keys with values, as in tidemark.example.yaml' },
-);
+export const configSchema = z
+  .strictObject(
+    {
+      estate: name,
+      store: store.default('./snapshots'),
+      database: database.default('./data'),
+      aws: aws.prefault({}),
+      snapshot: snapshot.prefault({}),
+      secrets: keys({ recipients: list(text('an age recipient (age1…)', /^age1/)).default([]) }).prefault({}),
+      sites: z
+        .record(name, keys({ domain: text('a domain', /^[^\s/:]+$/), production: place, staging: place }), {
+          error: 'a set of sites by name',
+        })
+        .superRefine(rule(checkSites))
+        .default({}),
+      schedules: list(schedule)
+        .superRefine(rule((schedules) => checkUnique(schedules, 'name')))
+        .default([]),
+      slack: keys({
+        channel,
+        operators: list(member).default([]),
+        approvers: list(member).default([]),
+        selfApproval: flag.default(false),
+        approvalExpiry: text('a time such as 30m, 24h or 7d, at most a year', isExpiry).default('24h'),
+      }).optional(),
+      email: keys({
+        from: email,
+        to: list(email).min(1, { error: 'a list of at least one address' }),
+      }).optional(),
+    },
+    { error: 'a configuration: keys with values, as in tidemark.example.yaml' },
+  )
+  .superRefine(rule(checkScratch));
 
 export type Config = z.infer<typeof configSchema>;
 

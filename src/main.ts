@@ -95,9 +95,9 @@ const actions: Actions = {
     const { restore } = await import('./commands/restore.ts');
     return await withChanges(options, (deps) => restore(asked, apply, deps));
   },
-  async drill(name, { count, ...options }) {
+  async drill(name, options) {
     const { drill } = await import('./commands/drill.ts');
-    return await withChanges(options, (deps) => drill(name, count, deps));
+    return await withChanges(options, (deps) => drill(name, options, deps));
   },
   async manageSchedules(asked, options) {
     const { manageSchedules } = await import('./commands/schedules.ts');

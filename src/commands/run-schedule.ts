@@ -3,7 +3,7 @@ import type { DrillReport } from '../restore/drill.ts';
 import type { Drills } from '../runs/drills.ts';
 import type { Schedules } from '../runs/schedules.ts';
 import type { TakeResult } from '../runs/snapshots.ts';
-import { type ScheduledResult, toTaken } from '../schedules/scheduled-run.ts';
+import { type ScheduledResult, toTaken, type Work } from '../schedules/scheduled-run.ts';
 import { drill } from './drill.ts';
 import { toError } from './schedules.ts';
 import { type TakeDeps, takeSnapshot } from './take-snapshot.ts';
@@ -26,7 +26,7 @@ export async function runSchedule(name: string, deps: RunScheduleDeps): Promise<
     schedules.told(await schedules.finish(run, result));
   try {
     const { exitCode, result } =
-      run.work.do === 'drill' ? await drillHere(run.work.count, deps) : await takeHere(deps);
+      run.work.do === 'drill' ? await drillHere(run.work, deps) : await takeHere(deps);
     await end(result);
     return exitCode;
   } catch (error) {
@@ -35,7 +35,7 @@ export async function runSchedule(name: string, deps: RunScheduleDeps): Promise<
   }
 }
 
-async function drillHere(count: number, deps: RunScheduleDeps) {
+async function drillHere(work: Extract<Work, { readonly do: 'drill' }>, deps: RunScheduleDeps) {
   let report: DrillReport | undefined;
   const drills: Drills = {
     run: async (request, by) => {
@@ -43,7 +43,7 @@ async function drillHere(count: number, deps: RunScheduleDeps) {
       return report;
     },
   };
-  const exitCode = await drill(undefined, count, { ...deps, drills });
+  const exitCode = await drill(undefined, work, { ...deps, drills });
   return { exitCode, result: keep(report && { kind: 'drilled', report }) };
 }
 

@@ -70,7 +70,7 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
     changes,
     sites: createSiteLooks(looks),
     functions: createFunctionLooks(looks),
-    drills: createDrills({ store, restore: checked.restore, audit, clock }),
+    drills: createDrills({ ...checked, config, store, audit, clock }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

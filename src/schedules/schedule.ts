@@ -19,14 +19,18 @@ export interface Schedule {
 const COUNT = 5;
 
 export function readSchedules(config: Pick<Config, 'schedules'>): readonly Schedule[] {
-  return config.schedules.map(({ name, do: what, cron, timezone, channel, count = COUNT }) => ({
+  return config.schedules.map(({ name, do: what, cron, timezone, channel, ...asked }) => ({
     name,
-    work: what === 'drill' ? { do: 'drill', count } : { do: 'take' },
+    work: what === 'drill' ? readDrill(asked) : { do: 'take' },
     cron,
     timezone,
     ...(channel !== undefined && { channel }),
     slots: createSlots(parseCron(cron), timezone),
   }));
+}
+
+function readDrill({ count = COUNT, bucket }: Pick<Config['schedules'][number], 'count' | 'bucket'>): Work {
+  return { do: 'drill', count, ...(bucket !== undefined && { bucket }) };
 }
 
 /** When it comes, as text: another text is another schedule. */

@@ -3,7 +3,9 @@ import type { DrillReport } from '../restore/drill.ts';
 import type { Requester, TakeResult } from '../runs/snapshots.ts';
 
 /** What a schedule does. */
-export type Work = { readonly do: 'take' } | { readonly do: 'drill'; readonly count: number };
+export type Work =
+  | { readonly do: 'take' }
+  | { readonly do: 'drill'; readonly count: number; readonly bucket?: string };
 
 /** What came of a run. */
 export type ScheduledResult =

@@ -44,7 +44,8 @@ export function formatMinute(at: Date): string {
 }
 
 function describeWork(work: Work): string {
-  return work.do === 'drill' ? `drill of ${work.count}` : 'snapshot';
+  if (work.do === 'take') return 'snapshot';
+  return `drill of ${work.count}${work.bucket === undefined ? '' : ` in ${sanitise(work.bucket)}`}`;
 }
 
 function lastWords(last: ScheduledRun | undefined): string {

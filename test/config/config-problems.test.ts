@@ -93,6 +93,14 @@ test.each([
     '2: schedules[0].count: how many resources a drill restores: only with "do: drill"',
   ],
   [
+    'schedules: [{ name: a, cron: "0 3 * * *", bucket: abc }]',
+    '2: schedules[0].bucket: where a drill restores objects to: only with "do: drill"',
+  ],
+  [
+    'schedules: [{ name: a, cron: "0 3 * * *", do: drill, bucket: one }]\nsites: { qos: { domain: a.com, production: { bucket: one }, staging: { bucket: two } } }',
+    '2: schedules[0].bucket: the bucket one is the production of qos: drills need one that is of no site',
+  ],
+  [
     'schedules: [{ name: a, cron: "0 3 * * *", retain: { daily: 7 } }]',
     '2: schedules[0].retain: not supported in this version: no schedule removes snapshots, all of them are kept; leave the key out',
   ],
