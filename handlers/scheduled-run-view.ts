@@ -80,11 +80,13 @@ function describeChanges({ since, removed, changed, added }: NonNullable<Sealed[
 }
 
 function describeLost({ result, schedule, work }: ScheduledRun): string {
-  const again = `${code(`/snapshot schedule run ${schedule}`)} does it now`;
-  if (result?.kind === 'taken')
-    return `the bot stopped while it took snapshot ${named(result.snapshot)}, which the next bot goes on with; ${code(`/snapshot show ${result.snapshot}`)} tells how it is`;
+  if (result?.kind === 'taken') {
+    const show = code(`/snapshot show ${result.snapshot}`);
+    return `the bot stopped while it took snapshot ${named(result.snapshot)}, which the next bot goes on with; ${show} tells how it is`;
+  }
+  const again = code(`/snapshot schedule run ${schedule}`);
   const what = work.do === 'drill' ? 'a drill' : 'a snapshot';
-  return `the bot died while it ran ${what}; it is not run again by itself, ${again}`;
+  return `its process died in the middle of ${what}; it is not run again by itself, ${again} does it now`;
 }
 
 function describeCause({ cause, slot, missed, by }: ScheduledRun, dialect: Dialect): string {

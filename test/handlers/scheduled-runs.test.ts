@@ -129,7 +129,7 @@ test('a drill whose bot was killed is told as lost, with the way to run it, and 
   await bot.pass(1_000);
   expect(bot.drilled).toHaveLength(1);
   const [report = ''] = bot.posted();
-  expect(report).toContain('the bot died while it ran a drill; it is not run again by itself');
+  expect(report).toContain('its process died in the middle of a drill; it is not run again by itself');
   expect(report).toContain('`/snapshot schedule run drills` does it now');
   stop();
 });
