@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { describeError } from '../src/errors.ts';
 import type { Drills } from '../src/runs/drills.ts';
 import type { Schedules } from '../src/runs/schedules.ts';
-import type { Snapshots } from '../src/runs/snapshots.ts';
+import type { Requester, Snapshots } from '../src/runs/snapshots.ts';
 import {
   type ScheduledResult,
   type ScheduledRun,
@@ -12,6 +12,7 @@ import {
 import type { Clock } from './clock.ts';
 import type { RunThreads } from './run-threads.ts';
 import type { ScheduleReports } from './schedule-reports.ts';
+import { formatMinute } from './text.ts';
 
 export interface ScheduledRunsDeps {
   readonly schedules: Schedules;
@@ -38,10 +39,19 @@ export class ScheduledRuns {
 
   /** Runs it, unless it has ended already, and tells of it; returns at once. */
   carry(run: ScheduledRun): void {
-    const work = this.#carry(run).catch((error) =>
-      this.#deps.log.error({ error: describeError(error), schedule: run.schedule }, 'a run was not told of'),
-    );
-    if (run.work.do === 'drill' && run.state === 'running') this.#drilling.add(work);
+    const { log, schedules } = this.#deps;
+    const giveUp = (error: unknown): void => {
+      log.error({ error: describeError(error), schedule: run.schedule }, 'a run could not be ended or told');
+      schedules.letGo(run);
+    };
+    const { reports } = this.#deps;
+    if (run.state !== 'running') return void reports.tell(run).catch(giveUp);
+    log.info({ schedule: run.schedule, slot: run.slot, cause: run.cause }, 'a schedule is run');
+    const work = this.#carry(run).then((ended) => {
+      if (ended) reports.tell(ended).catch(giveUp);
+    }, giveUp);
+    if (run.work.do === 'take') return;
+    this.#drilling.add(work);
     void work.finally(() => this.#drilling.delete(work));
   }
 
@@ -50,12 +60,9 @@ export class ScheduledRuns {
     await Promise.all(this.#drilling);
   }
 
-  async #carry(run: ScheduledRun): Promise<void> {
-    const { schedules, reports, log } = this.#deps;
-    if (run.state !== 'running') return reports.tell(run);
-    log.info({ schedule: run.schedule, slot: run.slot, cause: run.cause }, 'a schedule is run');
+  async #carry(run: ScheduledRun): Promise<ScheduledRun | undefined> {
     const result = await this.#perform(run);
-    if (result) void reports.tell(await schedules.finish(run, result));
+    return result && this.#deps.schedules.finish(run, result);
   }
 
   /** Undefined where the bot stops in the middle: then the next one goes on. */
@@ -81,7 +88,7 @@ export class ScheduledRuns {
   /** As `/snapshot take` does it, in the schedule's channel; where Slack does not know that, without a thread. */
   async #take(run: ScheduledRun): Promise<ScheduledResult | undefined> {
     const { snapshots, threads, schedules, clock, reports, stopping } = this.#deps;
-    const { by } = run;
+    const by = nameMissed(run);
     const channel = await reports.channelOf(run.schedule);
     const place = channel === undefined ? undefined : { channel };
     const thread = place && threads.open(by, place);
@@ -97,4 +104,9 @@ export class ScheduledRuns {
     if (stopping.aborted && result.kind === 'cancelled') return undefined;
     return toTaken(result);
   }
+}
+
+/** What is shown while it runs says that it is late. */
+function nameMissed({ by, cause, slot }: ScheduledRun): Requester {
+  return cause === 'missed' ? { ...by, name: `${by.name}, missed at ${formatMinute(slot)}` } : by;
 }

@@ -59,6 +59,8 @@ export interface Schedules {
   finish(run: ScheduledRun, result: ScheduledResult): Promise<ScheduledRun>;
   /** People know of its end: it is out of the caller's hands. */
   told(run: ScheduledRun): Promise<void>;
+  /** It could not be ended or told: soon it is found as if its process had died. */
+  letGo(run: ScheduledRun): void;
   /** It was not done: whoever comes next finds its slot. */
   release(run: ScheduledRun): Promise<void>;
 }
@@ -171,6 +173,7 @@ export function createSchedules(deps: SchedulesDeps): Schedules & Disposable {
       await runs.told(run.id);
       held.drop(run);
     },
+    letGo: (run) => held.drop(run),
     async release(run) {
       held.drop(run);
       await runs.release(run);

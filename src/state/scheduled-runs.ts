@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { ScheduledResult, ScheduledRun, ScheduledState } from '../schedules/scheduled-run.ts';
-import { isLost, type OwnershipOptions, ownerColumns } from './ownership.ts';
+import { HEARTBEAT_MS, isLost, type OwnershipOptions, ownerColumns } from './ownership.ts';
 import {
   type NewScheduledRun,
   type ScheduledRunRow,
@@ -47,6 +47,8 @@ interface Context extends ScheduledRunsOptions {
   readonly db: Kysely<Tables>;
 }
 
+/** A row that was taken a moment ago is in hand, even if not said so yet. */
+const OWN_SILENCE_MS = 2 * HEARTBEAT_MS;
 /** Runs of before are forgotten. */
 const KEPT_MS = 90 * 86_400_000;
 
@@ -158,11 +160,19 @@ async function release(context: Context, { id, schedule, slot }: ScheduledRun): 
 async function takeUp(context: Context, own: Own): Promise<readonly ScheduledRun[]> {
   const taken: ScheduledRun[] = [];
   for (const row of await ofEstate(context).where('told', '=', 0).orderBy('started_at').execute()) {
-    if (own.has(row.id) || !(await isLost(context, row))) continue;
+    if (own.has(row.id) || !(await isLeft(context, row))) continue;
     const lost = await takeUpOne(context, row);
     if (lost) taken.push(toScheduledRun(lost));
   }
   return taken;
+}
+
+/** A row of this process is left where it has let go of it, as after a failure of the database. */
+async function isLeft(context: Context, row: ScheduledRunRow): Promise<boolean> {
+  const { host, pid, started } = context.owner;
+  const isMine = row.owner_host === host && row.owner_pid === pid && row.owner_started === started;
+  if (!isMine) return isLost(context, row);
+  return context.clock().getTime() - Date.parse(row.heartbeat_at) > OWN_SILENCE_MS;
 }
 
 /** Undefined where another process was quicker, or its owner has said that it lives. */

@@ -120,6 +120,25 @@ test('what was missed while no bot was there is made up for once, and says so', 
   stop();
 });
 
+test('a snapshot that was missed says so while it is taken', async () => {
+  await using bot = await openBot([DAILY]);
+  await bot.schedules.begin();
+  await bot.clock.advance(60 * MINUTE_MS);
+  const { stop } = bot.start();
+  await bot.pass(1_000);
+  expect(bot.posted()[0]).toContain('Asked for by schedule daily, missed at 22 Nov 2026, 17:20 UTC');
+  stop();
+});
+
+test('of two bots one drills, and one tells', async () => {
+  await using bot = await openBot([DRILLS]);
+  const [first, second] = [bot.start(), bot.restart('alive')];
+  await bot.pass(4 * MINUTE_MS);
+  expect([bot.drilled.length, bot.posted().length]).toEqual([1, 1]);
+  first.stop();
+  second.stop();
+});
+
 test('a drill whose bot was killed is told as lost, with the way to run it, and not run again', async () => {
   await using bot = await openBot([DRILLS]);
   bot.onDrill(() => new Promise(() => {}));

@@ -80,3 +80,24 @@ test('in UTC the next slot is the first minute that every field names', () => {
     { numRuns: 60 },
   );
 });
+
+test('what comes daily comes once on each day of the year, wherever and whenever clocks are changed', () => {
+  const zones = [
+    'America/Los_Angeles',
+    'Europe/London',
+    'Australia/Lord_Howe',
+    'Africa/Cairo',
+    'Antarctica/Troll',
+  ];
+  const [hour, minute] = [fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 })];
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), hour, minute, (zone, at, past) => {
+      const slots = between(`${past} ${at} * * *`, zone, '2026-01-10T00:00:00Z', '2026-12-20T00:00:00Z');
+      const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+      const days = slots.map((slot) => day.format(new Date(`${slot}Z`)));
+      expect(new Set(days).size).toBe(slots.length);
+      expect(slots.length).toBe(344);
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -141,6 +141,16 @@ export function describeSchedules(openBench: () => Promise<Bench>): void {
       expect(await twin.runs.takeUp(new Set())).toHaveLength(1);
     });
 
+    test('what a process has let go of is lost after a while, though it lives', async () => {
+      await using bench = await openBench();
+      await using bot = await start(bench);
+      await take(bot, SLOT);
+      bot.seconds = 20;
+      expect(await bot.runs.takeUp(new Set())).toEqual([]);
+      bot.seconds = 21;
+      expect(await bot.runs.takeUp(new Set())).toMatchObject([{ state: 'lost' }]);
+    });
+
     test('runs of three months ago are forgotten', async () => {
       await using bench = await openBench();
       await using bot = await start(bench);
