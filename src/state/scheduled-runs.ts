@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { ScheduledResult, ScheduledRun, ScheduledState } from '../schedules/scheduled-run.ts';
-import { HEARTBEAT_MS, isLost, type OwnershipOptions, ownerColumns } from './ownership.ts';
+import { ownerColumns } from './ownership.ts';
+import { type NewScheduledRun, toColumns, toScheduledRun } from './scheduled-run-row.ts';
 import {
-  type NewScheduledRun,
-  type ScheduledRunRow,
-  toColumns,
-  toScheduledRun,
-} from './scheduled-run-row.ts';
+  markLost,
+  type Own,
+  runsOfEstate,
+  type ScheduledRunsContext,
+  takeUp,
+} from './scheduled-run-takeover.ts';
 import { settleSlot, unsettleSlot } from './schedules.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,24 +38,14 @@ export interface ScheduledRuns {
   newest(schedule: string): Promise<ScheduledRun | undefined>;
 }
 
-/** The runs that this process still has in hand, by id. */
-type Own = Pick<ReadonlySet<string>, 'has'>;
-
-export interface ScheduledRunsOptions extends OwnershipOptions {
-  readonly estate: string;
-}
-
-interface Context extends ScheduledRunsOptions {
-  readonly db: Kysely<Tables>;
-}
-
-/** A row that was taken a moment ago is in hand, even if not said so yet. */
-const OWN_SILENCE_MS = 2 * HEARTBEAT_MS;
 /** Runs of before are forgotten. */
 const KEPT_MS = 90 * 86_400_000;
 
-export function createScheduledRuns(db: Kysely<Tables>, options: ScheduledRunsOptions): ScheduledRuns {
-  const context: Context = { ...options, db };
+export function createScheduledRuns(
+  db: Kysely<Tables>,
+  options: Omit<ScheduledRunsContext, 'db'>,
+): ScheduledRuns {
+  const context: ScheduledRunsContext = { ...options, db };
   return {
     take: (run) => db.transaction().execute((within) => takeSlot({ ...context, db: within }, run)),
     async begin(run) {
@@ -84,7 +76,7 @@ export function createScheduledRuns(db: Kysely<Tables>, options: ScheduledRunsOp
     release: (run) => db.transaction().execute((within) => release({ ...context, db: within }, run)),
     takeUp: (own) => takeUp(context, own),
     async newest(schedule) {
-      const row = await ofEstate(context)
+      const row = await runsOfEstate(context)
         .where('schedule', '=', schedule)
         .orderBy('started_at', 'desc')
         .limit(1)
@@ -94,7 +86,7 @@ export function createScheduledRuns(db: Kysely<Tables>, options: ScheduledRunsOp
   };
 }
 
-async function takeSlot(context: Context, run: NewScheduledRun): Promise<SlotAnswer> {
+async function takeSlot(context: ScheduledRunsContext, run: NewScheduledRun): Promise<SlotAnswer> {
   if (!(await settleSlot(context, run.schedule, run.slot))) return { kind: 'gone' };
   await forget(context, run.schedule);
   const taken = await insert(context, run, 'running');
@@ -103,7 +95,7 @@ async function takeSlot(context: Context, run: NewScheduledRun): Promise<SlotAns
   return skipped ? { kind: 'skipped', run: skipped } : { kind: 'gone' };
 }
 
-async function forget({ db, estate, clock }: Context, schedule: string): Promise<void> {
+async function forget({ db, estate, clock }: ScheduledRunsContext, schedule: string): Promise<void> {
   await db
     .deleteFrom('scheduled_runs')
     .where((row) => row.and({ estate, schedule, told: 1 }))
@@ -113,7 +105,7 @@ async function forget({ db, estate, clock }: Context, schedule: string): Promise
 
 /** Undefined where the database refuses it: one run of a schedule at a time, and one of a slot ever. */
 async function insert(
-  context: Context,
+  context: ScheduledRunsContext,
   run: NewScheduledRun,
   state: 'running' | 'skipped',
 ): Promise<ScheduledRun | undefined> {
@@ -138,71 +130,18 @@ async function insert(
   return row && toScheduledRun(row);
 }
 
-/** The run of a process that died is not going; who tells of it is another matter. */
-async function markLost(context: Context, schedule: string): Promise<void> {
-  const row = await ofEstate(context)
-    .where('schedule', '=', schedule)
-    .where('state', '=', 'running')
-    .executeTakeFirst();
-  if (!row || !(await isLost(context, row))) return;
-  await context.db
-    .updateTable('scheduled_runs')
-    .set({ state: 'lost', finished_at: now(context) })
-    .where((was) => was.and({ id: row.id, state: 'running', heartbeat_at: row.heartbeat_at }))
-    .execute();
-}
-
-async function release(context: Context, { id, schedule, slot }: ScheduledRun): Promise<void> {
+async function release(context: ScheduledRunsContext, { id, schedule, slot }: ScheduledRun): Promise<void> {
   await context.db.deleteFrom('scheduled_runs').where('id', '=', id).execute();
   await unsettleSlot(context, schedule, slot);
 }
 
-async function takeUp(context: Context, own: Own): Promise<readonly ScheduledRun[]> {
-  const taken: ScheduledRun[] = [];
-  for (const row of await ofEstate(context).where('told', '=', 0).orderBy('started_at').execute()) {
-    if (own.has(row.id) || !(await isLeft(context, row))) continue;
-    const lost = await takeUpOne(context, row);
-    if (lost) taken.push(toScheduledRun(lost));
-  }
-  return taken;
-}
-
-/** A row of this process is left where it has let go of it, as after a failure of the database. */
-async function isLeft(context: Context, row: ScheduledRunRow): Promise<boolean> {
-  const { host, pid, started } = context.owner;
-  const isMine = row.owner_host === host && row.owner_pid === pid && row.owner_started === started;
-  if (!isMine) return isLost(context, row);
-  return context.clock().getTime() - Date.parse(row.heartbeat_at) > OWN_SILENCE_MS;
-}
-
-/** Undefined where another process was quicker, or its owner has said that it lives. */
-async function takeUpOne(context: Context, row: ScheduledRunRow): Promise<ScheduledRunRow | undefined> {
-  const { owner_host, owner_pid, owner_started, heartbeat_at, state } = row;
-  return context.db
-    .updateTable('scheduled_runs')
-    .set({
-      ...ownerColumns(context.owner),
-      heartbeat_at: now(context),
-      ...(state === 'running' && { state: 'lost', finished_at: now(context) }),
-    })
-    .where('id', '=', row.id)
-    .where('told', '=', 0)
-    .where((was) => was.and({ owner_host, owner_pid, owner_started, heartbeat_at, state }))
-    .returningAll()
-    .executeTakeFirst();
-}
-
-function ofEstate({ db, estate }: Context) {
-  return db.selectFrom('scheduled_runs').selectAll().where('estate', '=', estate);
-}
-
-function mine({ db, owner }: Context, id: string) {
+function mine({ db, owner }: ScheduledRunsContext, id: string) {
   return db
     .updateTable('scheduled_runs')
     .where('id', '=', id)
     .where((row) => row.and(ownerColumns(owner)));
 }
 
-function now({ clock }: Context): string {
+function now({ clock }: ScheduledRunsContext): string {
   return clock().toISOString();
 }
