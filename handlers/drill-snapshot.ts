@@ -1,15 +1,14 @@
 import { describeError, SnapshotError } from '../src/errors.ts';
-import { formatBytes, formatDuration } from '../src/format.ts';
 import type { DrillReport } from '../src/restore/drill.ts';
 import type { Drills } from '../src/runs/drills.ts';
-import { type Content, fitLines, section } from './blocks.ts';
+import { type Content, section } from './blocks.ts';
 import { named, said } from './change-words.ts';
 import type { Clock } from './clock.ts';
+import { drillLines, drillMark, drillTotals } from './drill-view.ts';
 import { readFlags } from './flags.ts';
 import { type Outcome, refusalView } from './request.ts';
 import type { TypedRequest } from './slash-command.ts';
 import { untilSlow } from './slow-note.ts';
-import { counted } from './text.ts';
 import { splitWords } from './words.ts';
 
 export interface DrillSnapshotDeps {
@@ -52,17 +51,10 @@ async function refuse(request: TypedRequest, reasons: readonly string[]): Promis
   return { outcome: 'refused', target: request.typed, detail: reasons.join(' ') };
 }
 
-function drillView({ snapshot, rows, elapsedMs }: DrillReport): Content {
-  const failed = rows.filter(({ outcome }) => outcome === 'failed');
-  const good = rows.length - failed.length;
-  const mark = failed.length > 0 ? '🔴' : '🟢';
-  const title = `${mark} *Drill of ${named(snapshot)}*: ${good} of ${counted(rows.length, 'resource')} restored to scratch as they were, in ${formatDuration(elapsedMs)}`;
-  const lines = [...failed, ...rows.filter(({ outcome }) => outcome === 'ok')].map((row) => {
-    const name = named(`${row.service} ${row.title}`, 100);
-    if (row.outcome === 'failed') return `• *FAILED* ${name}: ${said(row.reason ?? '', 200)}`;
-    return `• ${name}: ${counted(row.files, 'file')}, ${formatBytes(row.bytes)}`;
-  });
-  const rest = (left: number) => `…and ${counted(left, 'other')}`;
-  const text = said(`Drill of ${snapshot}: ${good} of ${rows.length} resources are as they were`);
-  return { text, blocks: [section(title), section(fitLines(lines, { most: 20, length: 2_700, rest }))] };
+function drillView(report: DrillReport): Content {
+  const totals = drillTotals(report);
+  const title = `${drillMark(report)} *Drill of ${named(report.snapshot)}*: ${totals}`;
+  const text = said(`Drill of ${report.snapshot}: ${totals}`);
+  const lines = report.rows.length > 0 ? [section(drillLines(report))] : [];
+  return { text, blocks: [section(title), ...lines] };
 }

@@ -19,7 +19,7 @@ import {
   startingView,
   unfinishedView,
 } from './run-view.ts';
-import { sentence } from './text.ts';
+import { capital, sentence } from './text.ts';
 
 export interface RunThreadOptions {
   readonly publisher: Publisher;
@@ -188,6 +188,7 @@ export class RunThread {
 
   #mention(): string {
     const { door, id, name } = this.#options.by;
+    if (door === 'schedule') return `${capital(sentence(name))}:`;
     return door === 'slack' ? `<@${id}>` : sentence(name);
   }
 

@@ -2,6 +2,7 @@ import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
 import { ConfigError, describeError } from '../src/errors.ts';
+import type { Schedules } from '../src/runs/schedules.ts';
 import type { SnapshotDiffs } from '../src/runs/snapshot-diffs.ts';
 import type { Audit, Snapshots } from '../src/runs/snapshots.ts';
 import type { Verifications } from '../src/runs/verifications.ts';
@@ -20,6 +21,7 @@ import { createPublisher, type Publisher } from './publisher.ts';
 import { createReplies } from './replies.ts';
 import { resumeRuns } from './resume-runs.ts';
 import { RunThreads } from './run-threads.ts';
+import { createScheduleDoor, type ScheduleDoor } from './schedule-door.ts';
 import { showSnapshot } from './show-snapshot.ts';
 import { clientOptions, createClients, type SlackTokens } from './slack-clients.ts';
 import { createSlackLog } from './slack-log.ts';
@@ -42,6 +44,7 @@ export interface SlackServerOptions {
   readonly audit: Audit;
   /** Without it there are snapshots only. */
   readonly engine?: ChangeEngine;
+  readonly schedules?: Schedules;
   readonly log: Logger;
   readonly clock?: Clock;
 }
@@ -75,6 +78,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
     diffs,
     audit,
     engine,
+    schedules,
     log,
     clock = systemClock,
   } = options;
@@ -99,6 +103,15 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       client: clients.interactive,
       isSlack,
     });
+  const dialect = isSlack ? SLACK : STAND_IN;
+  const scheduleDoor =
+    engine &&
+    schedules &&
+    createScheduleDoor({
+      ...{ drills: engine.drills, schedules, snapshots, threads, directory, publisher, dialect, clock, log },
+      channel: config.slack.channel,
+      stopping: stopping.signal,
+    });
   register(app, {
     ...{
       snapshots,
@@ -115,7 +128,8 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       tracker,
     },
     door,
-    dialect: isSlack ? SLACK : STAND_IN,
+    scheduleDoor,
+    dialect,
     verifying: new Set(),
     stopping: stopping.signal,
   });
@@ -132,6 +146,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
         );
       }, RESUME_AGAIN_MS);
       door?.start();
+      scheduleDoor?.start();
       await transport.connect();
       return { mode: transport.mode, port, ...identity };
     },
@@ -142,6 +157,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       await tracker.drain(DRAIN_MS, clock);
       threads.pause();
       door?.stop();
+      await scheduleDoor?.settle();
       await publisher.drain(DRAIN_MS);
       publisher.close();
     },
@@ -155,10 +171,11 @@ interface HandlerDeps extends CancelButtonDeps, TakeSnapshotDeps, VerifySnapshot
   readonly log: Logger;
   readonly tracker: HandlerTracker;
   readonly door: ChangeDoor | undefined;
+  readonly scheduleDoor: ScheduleDoor | undefined;
 }
 
 function register(app: App, deps: HandlerDeps): void {
-  const { door } = deps;
+  const { door, scheduleDoor } = deps;
   app.use(({ next }) => deps.tracker.track(next()));
   app.error(({ error, body }: { error: Error; body: unknown }) => replyToError(error, body, deps));
   registerSnapshotCommand(app, {
@@ -174,6 +191,7 @@ function register(app: App, deps: HandlerDeps): void {
         restore: (request: TypedRequest) => door.restore(request),
         drill: (request: TypedRequest) => door.drill(request),
       }),
+      ...(scheduleDoor && { schedule: (request: TypedRequest) => scheduleDoor.schedule(request) }),
       help: snapshotHelp,
     },
     unknown: unknownCommand,

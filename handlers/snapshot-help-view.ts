@@ -21,6 +21,7 @@ const USAGE = [
     'proposes to bring back what a snapshot holds (s3:BUCKET/PREFIX, lambda:NAME, route53:ZONE, dynamodb:TABLE, tools/NAME)',
   ],
   ['/snapshot drill', 'restores random resources to scratch and compares every byte'],
+  ['/snapshot schedule list', 'shows what comes by the clock; run, pause and resume NAME'],
   ['/snapshot cancel', 'stops the one being taken; nothing captured is lost'],
 ] as const;
 

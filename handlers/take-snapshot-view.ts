@@ -5,7 +5,7 @@ import { code, formatTime, link, sentence } from './text.ts';
 /** To the second of two who take at once. */
 export function alreadyRunningView(running: RunningRun): Content {
   const { name, by, startedAt } = running;
-  const who = `${sentence(by.name)} started it at ${formatTime(startedAt)}${by.door === 'slack' ? '' : `, from the ${by.door}`}`;
+  const who = `${sentence(by.name)} started it at ${formatTime(startedAt)}${by.door === 'terminal' ? ', from the terminal' : ''}`;
   const what = `Snapshot ${code(name)} is being taken already: ${who}.`;
   const next = 'One runs at a time; ask again when it is done.';
   return {

@@ -48,6 +48,50 @@ function clash(name: string, mine: Place, owner: string, theirs: Place): Breach[
   return breaches;
 }
 
+/** Why a bucket is not for drills; undefined if it may be. */
+export function explainScratch(
+  { sites }: { readonly sites: Readonly<Record<string, Site>> },
+  bucket: string,
+): string | undefined {
+  for (const [name, { production, staging }] of Object.entries(sites)) {
+    const side =
+      production.bucket === bucket ? 'production' : staging.bucket === bucket ? 'staging' : undefined;
+    if (side) return `the bucket ${bucket} is the ${side} of ${name}: drills need one that is of no site`;
+  }
+  return undefined;
+}
+
+/** Buckets of drills that are of a site. */
+export function checkScratch(config: {
+  readonly sites: Readonly<Record<string, Site>>;
+  readonly schedules: readonly { readonly bucket?: string | undefined }[];
+}): Breach[] {
+  return config.schedules.flatMap(({ bucket }, index) => {
+    const message = bucket === undefined ? undefined : explainScratch(config, bucket);
+    return message === undefined ? [] : [{ path: ['schedules', index, 'bucket'], message }];
+  });
+}
+
+/** What a schedule cannot do, or not yet. */
+export function checkSchedule(schedule: {
+  readonly do: 'take' | 'drill';
+  readonly count?: number | undefined;
+  readonly bucket?: string | undefined;
+  readonly retain?: unknown;
+}): Breach[] {
+  const breaches: Breach[] = [];
+  if (schedule.do === 'take' && schedule.count !== undefined)
+    breaches.push({ path: ['count'], message: 'how many resources a drill restores: only with "do: drill"' });
+  if (schedule.do === 'take' && schedule.bucket !== undefined)
+    breaches.push({ path: ['bucket'], message: 'where a drill restores objects to: only with "do: drill"' });
+  if (schedule.retain !== undefined) {
+    const message =
+      'not supported in this version: no schedule removes snapshots, all of them are kept; leave the key out';
+    breaches.push({ path: ['retain'], message });
+  }
+  return breaches;
+}
+
 /** Each value of `key` once; the second one with the same value is the breach. */
 export function checkUnique<T>(items: readonly T[], key: keyof T & string): Breach[] {
   const seen = new Map<unknown, number>();
@@ -76,45 +120,6 @@ export function isTimezone(zone: string): boolean {
   } catch {
     return false;
   }
-}
-
-const CRON_FIELDS: readonly {
-  readonly low: number;
-  readonly high: number;
-  readonly names: readonly string[];
-}[] = [
-  { low: 0, high: 59, names: [] },
-  { low: 0, high: 23, names: [] },
-  { low: 1, high: 31, names: [] },
-  {
-    low: 1,
-    high: 12,
-    names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'],
-  },
-  { low: 0, high: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] },
-];
-
-/** Whether it has five cron fields, each of `*`, numbers, names of months or days, ranges, steps and lists. */
-export function isCron(expression: string): boolean {
-  const fields = expression.trim().split(/\s+/);
-  return (
-    fields.length === CRON_FIELDS.length &&
-    CRON_FIELDS.every((field, index) => isCronField(fields[index] ?? '', field))
-  );
-}
-
-function isCronField(text: string, field: (typeof CRON_FIELDS)[number]): boolean {
-  const number = (word: string): number => {
-    const named = field.names.indexOf(word.toUpperCase());
-    return named >= 0 ? named + field.low : /^\d+$/.test(word) ? Number(word) : Number.NaN;
-  };
-  return text.split(',').every((part) => {
-    const [range = '', step, ...more] = part.split('/');
-    if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
-    if (range === '*') return true;
-    const [from = Number.NaN, to = from, ...rest] = range.split('-').map(number);
-    return rest.length === 0 && field.low <= from && from <= to && to <= field.high;
-  });
 }
 
 /** Whether the database is a Postgres server; else it is a folder. */

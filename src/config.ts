@@ -2,16 +2,18 @@ import { z } from 'zod';
 import { isExpiry } from './changes/expiry.ts';
 import {
   type Breach,
+  checkSchedule,
+  checkScratch,
   checkSites,
   checkUnique,
   checkUniqueValues,
-  isCron,
   isPostgres,
   isTimezone,
 } from './config-rules.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { nearest } from './nearest.ts';
 import type { Network } from './network.ts';
+import { CRON, explainCron } from './schedules/cron.ts';
 
 // Every message says what is allowed, as the end of the sentence `VALUE is not …` (see config-problems.ts);
 // those of rules are sentences of their own.
@@ -53,8 +55,9 @@ const selection = keys({ include: globs.default(['*']), exclude: globs.default([
 const folders = list(keys({ name, path }))
   .superRefine(rule((folders) => checkUnique(folders, 'name')))
   .default([]);
+const bucket = text('a bucket name', /^[A-Za-z0-9._-]{3,255}$/);
 const place = keys({
-  bucket: text('a bucket name', /^[A-Za-z0-9._-]{3,255}$/),
+  bucket,
   prefix: text('a key prefix without a leading "/"', /^(?!\/)/).default(''),
   distribution: text('a distribution id such as E1ABCDEF2GHIJ', /^E[A-Z0-9]+$/).optional(),
 });
@@ -123,53 +126,58 @@ function suggestTimezone(given: string): string {
   return near ? `a time zone; did you mean "${near}"?` : TIMEZONE;
 }
 
+const cron = z.string({ error: CRON }).refine((given) => explainCron(given) === undefined, {
+  error: ({ input }) => explainCron(String(input)) ?? CRON,
+});
+
 const schedule = keys({
   name,
-  cron: text('a cron expression: five fields, minute hour day month weekday, such as "0 3 * * *"', isCron),
+  do: z.enum(['take', 'drill'], { error: '"take" (a snapshot) or "drill"' }).default('take'),
+  cron,
   timezone: z
     .string({ error: TIMEZONE })
     .refine(isTimezone, { error: ({ input }) => suggestTimezone(String(input)) })
     .default('UTC'),
   channel: channel.optional(),
-  retain: keys({
-    daily: count(0, 10_000).optional(),
-    weekly: count(0, 10_000).optional(),
-    monthly: count(0, 10_000).optional(),
-  }).optional(),
-});
+  count: count(1, 10_000).optional(),
+  bucket: bucket.optional(),
+  retain: z.unknown().optional(),
+}).superRefine(rule(checkSchedule));
 
 /** The whole of tidemark.yaml (SPEC section 4), defaults filled in. */
-export const configSchema = z.strictObject(
-  {
-    estate: name,
-    store: store.default('./snapshots'),
-    database: database.default('./data'),
-    aws: aws.prefault({}),
-    snapshot: snapshot.prefault({}),
-    secrets: keys({ recipients: list(text('an age recipient (age1…)', /^age1/)).default([]) }).prefault({}),
-    sites: z
-      .record(name, keys({ domain: text('a domain', /^[^\s/:]+$/), production: place, staging: place }), {
-        error: 'a set of sites by name',
-      })
-      .superRefine(rule(checkSites))
-      .default({}),
-    schedules: list(schedule)
-      .superRefine(rule((schedules) => checkUnique(schedules, 'name')))
-      .default([]),
-    slack: keys({
-      channel,
-      operators: list(member).default([]),
-      approvers: list(member).default([]),
-      selfApproval: flag.default(false),
-      approvalExpiry: text('a time such as 30m, 24h or 7d, at most a year', isExpiry).default('24h'),
-    }).optional(),
-    email: keys({
-      from: email,
-      to: list(email).min(1, { error: 'a list of at least one address' }),
-    }).optional(),
-  },
-  { error: 'a configuration: keys with values, as in tidemark.example.yaml' },
-);
+export const configSchema = z
+  .strictObject(
+    {
+      estate: name,
+      store: store.default('./snapshots'),
+      database: database.default('./data'),
+      aws: aws.prefault({}),
+      snapshot: snapshot.prefault({}),
+      secrets: keys({ recipients: list(text('an age recipient (age1…)', /^age1/)).default([]) }).prefault({}),
+      sites: z
+        .record(name, keys({ domain: text('a domain', /^[^\s/:]+$/), production: place, staging: place }), {
+          error: 'a set of sites by name',
+        })
+        .superRefine(rule(checkSites))
+        .default({}),
+      schedules: list(schedule)
+        .superRefine(rule((schedules) => checkUnique(schedules, 'name')))
+        .default([]),
+      slack: keys({
+        channel,
+        operators: list(member).default([]),
+        approvers: list(member).default([]),
+        selfApproval: flag.default(false),
+        approvalExpiry: text('a time such as 30m, 24h or 7d, at most a year', isExpiry).default('24h'),
+      }).optional(),
+      email: keys({
+        from: email,
+        to: list(email).min(1, { error: 'a list of at least one address' }),
+      }).optional(),
+    },
+    { error: 'a configuration: keys with values, as in tidemark.example.yaml' },
+  )
+  .superRefine(rule(checkScratch));
 
 export type Config = z.infer<typeof configSchema>;
 

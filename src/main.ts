@@ -95,9 +95,25 @@ const actions: Actions = {
     const { restore } = await import('./commands/restore.ts');
     return await withChanges(options, (deps) => restore(asked, apply, deps));
   },
-  async drill(name, { count, ...options }) {
+  async drill(name, options) {
     const { drill } = await import('./commands/drill.ts');
-    return await withChanges(options, (deps) => drill(name, count, deps));
+    return await withChanges(options, (deps) => drill(name, options, deps));
+  },
+  async manageSchedules(asked, options) {
+    const { manageSchedules } = await import('./commands/schedules.ts');
+    const { config, console } = await prepare(options, 'warn');
+    await using session = await openSession(config, [], console.log);
+    return await manageSchedules(asked, { ...console, schedules: session.schedules, by: currentUser() });
+  },
+  async runSchedule(name, options) {
+    const [{ runSchedule }, { collectors }] = await Promise.all([
+      import('./commands/run-schedule.ts'),
+      import('../agents/registry.ts'),
+    ]);
+    const { config, console } = await prepare(options, 'warn');
+    using stop = listenForStop(process, () => quit(console));
+    await using session = await openChangeSession(config, collectors, console.log);
+    return await runSchedule(name, { ...console, ...session, by: currentUser(), stop: stop.signal });
   },
   async showAudit(options) {
     const { showAudit } = await import('./commands/show-audit.ts');

@@ -1,6 +1,6 @@
-import { CancelledError } from '../errors.ts';
+import { CancelledError, RestoreError } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
-import type { DrillReport, DrillRow } from '../restore/drill.ts';
+import type { DrillReport, DrillRequest, DrillRow } from '../restore/drill.ts';
 import type { Drills } from '../runs/drills.ts';
 import type { Requester } from '../runs/snapshots.ts';
 import { writeJson } from '../terminal/json-events.ts';
@@ -18,16 +18,24 @@ export interface DrillCommandDeps extends CommandDeps {
 /** `snapshot drill`: what came of each resource, and exit code 1 where one could not be restored as it was. */
 export async function drill(
   name: string | undefined,
-  count: number,
+  { count, bucket }: Pick<DrillRequest, 'count' | 'bucket'>,
   deps: DrillCommandDeps,
 ): Promise<number> {
   const { drills, by, stop, json, stdout } = deps;
   const onRow = (row: DrillRow): void => {
     if (json) writeJson(stdout, { kind: 'drilled', ...row });
   };
-  const asked = { ...(name !== undefined && { name }), count, signal: stop, onRow };
+  const asked = {
+    ...(name !== undefined && { name }),
+    ...(bucket !== undefined && { bucket }),
+    count,
+    signal: stop,
+    onRow,
+  };
   const report = await drills.run(asked, by).catch((error: unknown) => {
-    throw stop.aborted ? new CancelledError('stopped; nothing was left behind') : error;
+    throw stop.aborted && !(error instanceof RestoreError)
+      ? new CancelledError('stopped; nothing was left behind')
+      : error;
   });
   if (json) writeJson(stdout, { kind: 'drill', ...report });
   else stdout.write(renderDrill(report, deps));

@@ -17,6 +17,7 @@ export interface RestoreAsked {
 
 interface DrillOptions extends GlobalOptions {
   readonly count: number;
+  readonly bucket?: string;
 }
 
 export interface RestoreActions {
@@ -90,6 +91,10 @@ export function addDrillCommand(snapshot: Command, actions: RestoreActions, done
     .description('restore random resources to scratch, compare every byte, and leave nothing behind')
     .argument('[name]', 'the snapshot (default: the newest)')
     .option('--count <n>', 'how many resources, of as many services as there are', readCount, 5)
+    .option(
+      '--bucket <name>',
+      'objects of S3 only, to this bucket of yours and out of it again; one that is of no site',
+    )
     .action(async (name: string | undefined, _, command: Command) =>
       done(await actions.drill(name, command.optsWithGlobals())),
     );

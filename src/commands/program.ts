@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
 import type { Done, GlobalOptions } from './global-options.ts';
 import { addLambdaCommands, type LambdaActions } from './program-lambda.ts';
+import { addScheduleCommands, type ScheduleActions } from './program-schedule.ts';
 import { addSnapshotCommands, type SnapshotActions } from './program-snapshot.ts';
 import { addStagingCommands, type StagingActions } from './program-staging.ts';
 
@@ -16,7 +17,7 @@ interface AuditOptions extends GlobalOptions {
 }
 
 /** What each command does, with its exit code; called once the command line is understood. */
-export interface Actions extends SnapshotActions, StagingActions, LambdaActions {
+export interface Actions extends SnapshotActions, StagingActions, LambdaActions, ScheduleActions {
   serve(options: GlobalOptions): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
   showAudit(options: AuditOptions): Promise<number>;
@@ -101,6 +102,7 @@ function createProgram(actions: Actions, output: ProgramOutput, done: Done): Com
     actions,
     done,
   );
+  addScheduleCommands(program.command('schedule').description('what comes by the clock'), actions, done);
   addAudit(program, actions, done);
   return program;
 }

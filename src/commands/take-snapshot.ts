@@ -24,6 +24,8 @@ export interface TakeDeps extends CommandDeps {
   readonly by: Requester;
   /** Aborted when the person at the terminal, or the system, asks to stop. */
   readonly stop: AbortSignal;
+  /** Hears what came of it before it is told. */
+  readonly onEnd?: (result: TakeResult) => void;
 }
 
 type Started = Extract<TakeAnswer, { kind: 'started' }>;
@@ -36,6 +38,7 @@ type Refused = Extract<TakeAnswer, { kind: 'refused' }>;
 export async function takeSnapshot(args: TakeArguments, deps: TakeDeps): Promise<number> {
   const request = readRequest(args, deps.by);
   const result = await followRun(request, deps);
+  deps.onEnd?.(result);
   if (deps.json) writeJson(deps.stdout, result);
   switch (result.kind) {
     case 'sealed':

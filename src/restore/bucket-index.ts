@@ -34,7 +34,7 @@ const HEADERS: readonly string[] = [
 
 /** The objects of a bucket, in the order of their keys. */
 export async function* readIndex(
-  { resource }: FoundResource,
+  { resource }: Pick<FoundResource, 'resource'>,
   { source }: Pick<ResourceContext, 'source'>,
 ): AsyncGenerator<IndexedObject> {
   const path = `${resource.path.replace(/^s3-buckets\//, 's3-buckets/_config/')}.objects.jsonl`;
@@ -58,6 +58,6 @@ export function headersOf({ headers = {}, tags = {} }: IndexedObject): Texts {
 }
 
 /** Where the snapshot has its bytes. */
-export function pathOf({ key, path }: IndexedObject, { resource }: FoundResource): string {
+export function pathOf({ key, path }: IndexedObject, { resource }: Pick<FoundResource, 'resource'>): string {
   return `${resource.path}/${path ?? key}`;
 }

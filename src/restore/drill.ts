@@ -8,7 +8,9 @@ import type { PlanContext } from '../changes/planner.ts';
 import { describeError, SnapshotError } from '../errors.ts';
 import type { ManifestResource } from '../manifest/manifest.ts';
 import type { Store } from '../store/store.ts';
+import { chooseResources, type Random, shuffle } from './drill-choice.ts';
 import { readFolderRecipe } from './folder.ts';
+import { openScratchBucket, type ScratchBucket } from './scratch-bucket.ts';
 import { openSnapshot, type SnapshotSource } from './snapshot-source.ts';
 
 /** What came of one resource. */
@@ -37,6 +39,8 @@ export interface DrillRequest {
   readonly name?: string;
   /** How many resources, of as many services as there are. */
   readonly count: number;
+  /** Restores objects of S3 to this bucket, and nothing else. */
+  readonly bucket?: string;
   readonly signal: AbortSignal;
   readonly onRow?: (row: DrillRow) => void;
 }
@@ -44,10 +48,11 @@ export interface DrillRequest {
 export interface DrillDeps {
   readonly store: Store;
   readonly restore: PlanContext['restore'];
+  readonly objects: PlanContext['objects'];
+  readonly config: Pick<PlanContext['config'], 'sites'>;
   /** Where scratch folders are made; default: the system's. */
   readonly scratch?: string;
-  /** A whole number from 0 up to, and without, `below`. */
-  readonly random?: (below: number) => number;
+  readonly random?: Random;
 }
 
 /** Of one resource. */
@@ -56,24 +61,31 @@ const FOLDERS = ['tools', 'docs', 'handoffs'];
 
 /**
  * Restores random resources into a folder that is gone afterwards, and compares every byte with the snapshot's sums.
- * Nothing of the estate is touched.
- * @throws {SnapshotError} where there is no such snapshot, or it cannot be read.
+ * Nothing of the estate is touched; with `bucket` objects go there and are removed.
+ * @throws {SnapshotError} where there is no such snapshot, or it cannot be read; {RestoreError} for a bucket that is not
+ * for drills, or where something stays in it.
  */
 export async function runDrill(request: DrillRequest, deps: DrillDeps): Promise<DrillReport> {
   const startedAt = performance.now();
-  const source = await findSource(request.name, deps.store);
-  await using scratch = await mkdtempDisposable(join(deps.scratch ?? tmpdir(), 'tidemark-drill-'));
-  const rows: DrillRow[] = [];
   const { random = randomInt } = deps;
-  for (const [index, resource] of choose(source.manifest.resources, request.count, random).entries()) {
-    request.signal.throwIfAborted();
-    const row = await drillOne(
-      resource,
-      { ...deps, source, folder: join(scratch.path, `${index}`), random },
-      request,
-    );
-    rows.push(row);
-    request.onRow?.(row);
+  const { bucket, count, signal } = request;
+  const source = await findSource(request.name, deps.store);
+  const scratchBucket =
+    bucket === undefined ? undefined : await openScratchBucket(bucket, { ...deps, random }, signal);
+  const { resources } = source.manifest;
+  const eligible = scratchBucket ? resources.filter(({ service }) => service === 's3') : resources;
+  await using scratch = await mkdtempDisposable(join(deps.scratch ?? tmpdir(), 'tidemark-drill-'));
+  const drilling = { ...deps, source, random, scratchBucket };
+  const rows: DrillRow[] = [];
+  try {
+    for (const [index, resource] of chooseResources(eligible, count, random).entries()) {
+      signal.throwIfAborted();
+      const row = await drillOne(resource, { ...drilling, folder: join(scratch.path, `${index}`) }, request);
+      rows.push(row);
+      request.onRow?.(row);
+    }
+  } finally {
+    await scratchBucket?.sweep();
   }
   return { snapshot: source.name, rows, elapsedMs: Math.round(performance.now() - startedAt) };
 }
@@ -88,33 +100,12 @@ async function findSource(name: string | undefined, store: Store): Promise<Snaps
   return source;
 }
 
-/** One of each service in turn, in a random order, so that a small drill sees many services. */
-function choose(
-  resources: readonly ManifestResource[],
-  count: number,
-  random: (below: number) => number,
-): readonly ManifestResource[] {
-  const groups = shuffle(Array.from(Map.groupBy(resources, ({ service }) => service).values()), random);
-  const shuffled = groups.map((group) => shuffle(group, random));
-  const deepest = Math.max(0, ...shuffled.map(({ length }) => length));
-  const turns = Array.from({ length: deepest }, (_, turn) => shuffled.flatMap((group) => group[turn] ?? []));
-  return turns.flat().slice(0, count);
-}
-
-function shuffle<T>(items: readonly T[], random: (below: number) => number): T[] {
-  const all = items.slice();
-  for (let at = all.length - 1; at > 0; at--) {
-    const other = random(at + 1);
-    [all[at], all[other]] = [all[other] as T, all[at] as T];
-  }
-  return all;
-}
-
 interface Drilling extends DrillDeps {
   readonly source: SnapshotSource;
   /** Of this resource; not there yet. */
   readonly folder: string;
-  readonly random: (below: number) => number;
+  readonly random: Random;
+  readonly scratchBucket: ScratchBucket | undefined;
 }
 
 async function drillOne(
@@ -125,6 +116,10 @@ async function drillOne(
   const { service, title, region, files: of } = resource;
   const base = { service, title, region, of };
   try {
+    if (drilling.scratchBucket) {
+      const done = await drilling.scratchBucket.drill(resource, drilling.source, signal);
+      return { ...base, ...done, outcome: 'ok' };
+    }
     const isWhole = FOLDERS.includes(service) && resource.bytes <= MOST_BYTES;
     const done = isWhole
       ? await drillFolder(resource, drilling, signal)
@@ -158,7 +153,7 @@ async function drillFolder(
   await restore.apply(target, room);
   const { isDone } = await restore.look(target, room);
   if (!isDone) throw new SnapshotError('what was restored is not what the snapshot has');
-  return { files: recipe.files.length, bytes: resource.bytes };
+  return { files: resource.files, bytes: resource.bytes };
 }
 
 /** Every file, or as many as a drill may take, in a random order: written, read back, compared. */

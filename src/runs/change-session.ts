@@ -8,6 +8,7 @@ import { createFunctionLooks, type FunctionLooks } from './function-looks.ts';
 import { PLANNERS } from './planners.ts';
 import {
   openGround,
+  openSchedules,
   openSnapshots,
   openVerifications,
   type Session,
@@ -64,11 +65,12 @@ export async function openChangeSession(options: ChangeSessionOptions): Promise<
     snapshots,
     verifications: await openVerifications(session, ground, snapshots),
     diffs: createSnapshotDiffs(store),
+    schedules: openSchedules(session, ground, opened),
     audit,
     changes,
     sites: createSiteLooks(looks),
     functions: createFunctionLooks(looks),
-    drills: createDrills({ store, restore: checked.restore, audit, clock }),
+    drills: createDrills({ ...checked, config, store, audit, clock }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -1,24 +1,18 @@
-import type { PlanContext } from '../changes/planner.ts';
 import { describeError } from '../errors.ts';
-import { type DrillReport, type DrillRequest, runDrill } from '../restore/drill.ts';
-import type { Store } from '../store/store.ts';
+import { type DrillDeps, type DrillReport, type DrillRequest, runDrill } from '../restore/drill.ts';
 import type { Audit, Requester } from './snapshots.ts';
 
 /** Restores to scratch, for every door. */
 export interface Drills {
   /**
    * Restores random resources to scratch and compares every byte; whatever comes of it is in the audit log.
-   * @throws {SnapshotError} where there is no such snapshot, or it cannot be read.
+   * @throws {SnapshotError} where there is no such snapshot, or it cannot be read; {RestoreError} for a bucket that is not for drills.
    */
   run(request: DrillRequest, by: Requester): Promise<DrillReport>;
 }
 
-export interface DrillsDeps {
-  readonly store: Store;
-  readonly restore: PlanContext['restore'];
+export interface DrillsDeps extends Omit<DrillDeps, 'random'> {
   readonly audit: Audit;
-  /** Where scratch folders are made; default: the system's. */
-  readonly scratch?: string;
   readonly clock: () => Date;
 }
 
@@ -29,7 +23,8 @@ export function createDrills({ audit, clock, ...deps }: DrillsDeps): Drills {
       try {
         const report = await runDrill(request, deps);
         const failed = report.rows.filter(({ outcome }) => outcome === 'failed').length;
-        const detail = `${report.rows.length - failed} of ${report.rows.length} resources ok`;
+        const where = request.bucket === undefined ? '' : `, in ${request.bucket}`;
+        const detail = `${report.rows.length - failed} of ${report.rows.length} resources ok${where}`;
         const outcome = failed > 0 ? 'failed' : 'done';
         await audit.record({ ...note, target: report.snapshot, at: clock(), outcome, detail });
         return report;

@@ -2,15 +2,19 @@ import type { Kysely } from 'kysely';
 import { type Config, readNetwork } from '../config.ts';
 import type { Engine } from '../engine/run.ts';
 import { createSealer } from '../engine/sealer.ts';
+import { readSchedules } from '../schedules/schedule.ts';
 import { type AuditLog, createAuditLog } from '../state/audit.ts';
 import { openDatabase } from '../state/database.ts';
 import { currentOwner, type Owner } from '../state/owner.ts';
 import { createRunRegistry } from '../state/runs.ts';
 import { createSampleCycles } from '../state/sample-cycles.ts';
+import { createScheduledRuns } from '../state/scheduled-runs.ts';
+import { createScheduleMemories } from '../state/schedules.ts';
 import { createSealedValues, createSettings } from '../state/settings.ts';
 import type { Tables } from '../state/tables.ts';
 import { openFileStore } from '../store/file-store.ts';
 import type { Store } from '../store/store.ts';
+import { createSchedules, type Schedules } from './schedules.ts';
 import { createSnapshotDiffs, type SnapshotDiffs } from './snapshot-diffs.ts';
 import { createSnapshots } from './snapshot-runs.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -26,6 +30,7 @@ export interface Session extends AsyncDisposable {
   readonly snapshots: Snapshots;
   readonly verifications: Verifications;
   readonly diffs: SnapshotDiffs;
+  readonly schedules: Schedules;
   readonly audit: AuditLog;
 }
 
@@ -52,6 +57,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     snapshots,
     verifications,
     diffs: createSnapshotDiffs(ground.store),
+    schedules: openSchedules(options, ground, opened),
     audit: ground.audit,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -82,6 +88,18 @@ export async function openSnapshots(
   // Before the database goes: a run that is going on is written down as one to go on with.
   resources.defer(() => snapshots.suspend());
   return snapshots;
+}
+
+export function openSchedules(
+  { config, log }: SessionOptions,
+  { db, audit, clock, owner }: Ground,
+  resources: AsyncDisposableStack,
+): Schedules {
+  const options = { estate: config.estate, clock, owner };
+  const memories = createScheduleMemories(db, options);
+  const runs = createScheduledRuns(db, options);
+  const schedules = readSchedules(config);
+  return resources.use(createSchedules({ schedules, memories, runs, audit, clock, log }));
 }
 
 export async function openVerifications(

@@ -14,6 +14,7 @@ export function createMigrations(flavour: Flavour): Record<string, Migration> {
   return {
     '0001-foundation': { up: (db: Kysely<Tables>) => createFoundation(db, flavour) },
     '0002-changes': { up: createChanges },
+    '0003-schedules': { up: createSchedules },
   };
 }
 
@@ -139,5 +140,51 @@ async function createOneRollback(db: Kysely<Tables>): Promise<void> {
     .on('changes')
     .columns(['estate', 'takes_back'])
     .where(sql.ref('state'), 'in', sql`('proposed', 'approved', 'applying')`)
+    .execute();
+}
+
+async function createSchedules(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('schedules')
+    .addColumn('estate', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('rule', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .addColumn('paused_by', 'text')
+    .addColumn('paused_at', 'text')
+    .addPrimaryKeyConstraint('schedules_key', ['estate', 'name'])
+    .execute();
+  await db.schema
+    .createTable('scheduled_runs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('estate', 'text', (column) => column.notNull())
+    .addColumn('schedule', 'text', (column) => column.notNull())
+    .addColumn('slot', 'text', (column) => column.notNull())
+    .addColumn('cause', 'text', (column) => column.notNull())
+    .addColumn('missed', 'integer', (column) => column.notNull())
+    .addColumn('requested_by', 'text', (column) => column.notNull())
+    .addColumn('work', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'text', (column) => column.notNull())
+    .addColumn('finished_at', 'text')
+    .addColumn('result', 'text')
+    .addColumn('told', 'integer', (column) => column.notNull())
+    .addColumn('owner_host', 'text', (column) => column.notNull())
+    .addColumn('owner_pid', 'integer', (column) => column.notNull())
+    .addColumn('owner_started', 'text', (column) => column.notNull())
+    .addColumn('heartbeat_at', 'text', (column) => column.notNull())
+    .addUniqueConstraint('scheduled_runs_one_slot', ['estate', 'schedule', 'slot'])
+    .execute();
+  await db.schema
+    .createIndex('scheduled_runs_one_running')
+    .unique()
+    .on('scheduled_runs')
+    .columns(['estate', 'schedule'])
+    .where(sql.ref('state'), '=', sql.lit('running'))
+    .execute();
+  await db.schema
+    .createIndex('scheduled_runs_by_time')
+    .on('scheduled_runs')
+    .columns(['estate', 'schedule', 'started_at'])
     .execute();
 }

@@ -10,6 +10,8 @@ export interface Tables {
   sealed_values: SealedValuesTable;
   changes: ChangesTable;
   change_steps: ChangeStepsTable;
+  schedules: SchedulesTable;
+  scheduled_runs: ScheduledRunsTable;
 }
 
 /** One row a run; at most one of an estate is `running`, held by a unique index. */
@@ -80,4 +82,34 @@ interface ChangeStepsTable {
   /** What the operation replaces, kept before it is replaced. */
   kept: string | null;
   outcome: string | null;
+}
+
+/** What is remembered of a schedule beside its lines in the configuration. */
+interface SchedulesTable {
+  estate: string;
+  name: string;
+  /** When it comes, as configured when its slots were last counted from anew. */
+  rule: string;
+  /** Slots up to and with this instant are settled: run, skipped, or of before it was known or while it was paused. */
+  since: string;
+  paused_by: string | null;
+  paused_at: string | null;
+}
+
+/** One row a slot that was taken, or a run that was asked for; of one schedule only one is `running` at a time. */
+export interface ScheduledRunsTable extends OwnedRow {
+  id: string;
+  estate: string;
+  schedule: string;
+  slot: string;
+  cause: string;
+  missed: number;
+  requested_by: string;
+  work: string;
+  state: string;
+  started_at: string;
+  finished_at: string | null;
+  result: string | null;
+  /** Its end has been told to people: 0 or 1. */
+  told: number;
 }

@@ -28,6 +28,8 @@ export async function run(line: string | readonly string[]) {
     changeFunctions: record('change functions'),
     restore: record('restore'),
     drill: record('drill'),
+    manageSchedules: record('schedules'),
+    runSchedule: record('run schedule'),
   };
   const output = {
     version: '1.2.3',

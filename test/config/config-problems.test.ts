@@ -35,8 +35,8 @@ test('an unknown key like no other is told which are known there', async () => {
   expect(await problemsIn('secrets: { colour: red }')).toEqual([
     '2: secrets.colour: unknown key; known here: recipients',
   ]);
-  expect(await problemsIn('schedules: [{ name: a, cron: "* * * * *", retain: { dayly: 3 } }]')).toEqual([
-    '2: schedules[0].retain.dayly: unknown key; did you mean "daily"?',
+  expect(await problemsIn('schedules: [{ name: a, crn: "* * * * *", cron: "* * * * *" }]')).toEqual([
+    '2: schedules[0].crn: unknown key; did you mean "cron"?',
   ]);
 });
 
@@ -79,6 +79,30 @@ test.each([
   [
     'schedules: [{ name: a, cron: "0 3 * * *", timezone: America/Los_Angels }]',
     '2: schedules[0].timezone: "America/Los_Angels" is not a time zone; did you mean "America/Los_Angeles"?',
+  ],
+  [
+    'schedules: [{ name: a, cron: "0 3 * * MOM" }]',
+    '2: schedules[0].cron: "0 3 * * MOM" is not a cron expression: "MOM" is no weekday; did you mean "MON"?',
+  ],
+  [
+    'schedules: [{ name: a, cron: "0 3 * * *", do: restore }]',
+    '2: schedules[0].do: "restore" is not "take" (a snapshot) or "drill"',
+  ],
+  [
+    'schedules: [{ name: a, cron: "0 3 * * *", count: 3 }]',
+    '2: schedules[0].count: how many resources a drill restores: only with "do: drill"',
+  ],
+  [
+    'schedules: [{ name: a, cron: "0 3 * * *", bucket: abc }]',
+    '2: schedules[0].bucket: where a drill restores objects to: only with "do: drill"',
+  ],
+  [
+    'schedules: [{ name: a, cron: "0 3 * * *", do: drill, bucket: one }]\nsites: { qos: { domain: a.com, production: { bucket: one }, staging: { bucket: two } } }',
+    '2: schedules[0].bucket: the bucket one is the production of qos: drills need one that is of no site',
+  ],
+  [
+    'schedules: [{ name: a, cron: "0 3 * * *", retain: { daily: 7 } }]',
+    '2: schedules[0].retain: not supported in this version: no schedule removes snapshots, all of them are kept; leave the key out',
   ],
   [
     'slack: { channel: "#ops", approvalExpiry: soon }',

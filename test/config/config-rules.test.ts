@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSites, isCron, isTimezone } from '../../src/config-rules.ts';
+import { checkSites, isTimezone } from '../../src/config-rules.ts';
 
 function makeSite(production: string, staging: string, distributions: [string?, string?] = []) {
   const place = (address: string, distribution?: string) => {
@@ -39,33 +39,6 @@ test('staging has a distribution of its own', () => {
   expect(checkSites({ a: makeSite('one', 'two', ['E1', 'E1']) })).toMatchObject([
     { path: ['a', 'staging', 'distribution'] },
   ]);
-});
-
-test.each(['* * * * *', '0 3 * * *', '*/5 0-6/2 1,15 JAN-mar mon-FRI', '59 23 31 12 7', ' 0  3 * * * '])(
-  '%s is a cron expression',
-  (expression) => {
-    expect(isCron(expression)).toBe(true);
-  },
-);
-
-test.each([
-  '',
-  '* * * *',
-  '* * * * * *',
-  '60 * * * *',
-  '* 24 * * *',
-  '* * 0 * *',
-  '* * * 13 *',
-  '* * * * 8',
-  '5-1 * * * *',
-  '*/0 * * * *',
-  '1,,2 * * * *',
-  '1-2-3 * * * *',
-  '@daily',
-  'a * * * *',
-  '* * * MON *',
-])('%s is none', (expression) => {
-  expect(isCron(expression)).toBe(false);
 });
 
 test('time zones are those that Intl knows', () => {

@@ -1,11 +1,14 @@
 import {
+  CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   GetBucketPolicyCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
+  PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeAll, expect, inject, test } from 'vitest';
@@ -26,6 +29,12 @@ const NAMES = [
   'jada-terraform-state',
   'jada-backups-west',
 ];
+const CLOSED = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
 const ALL = NAMES.map((name) => `s3:${name}`);
 
 beforeAll(async () => {
@@ -79,4 +88,24 @@ test('a bucket restored under another name has its own name in its policy, and t
   const head = await s3.send(new HeadObjectCommand({ Bucket: 'salejada-copy', Key: 'index.html' }));
   expect(head.ContentType).toContain('text/html');
   expect((await scene.ask('v1', ['s3:salejada.com'])).kind).toBe('nothing');
+});
+
+test('a drill restores objects of every kind of bucket to one that is closed, and leaves it empty', async () => {
+  await using scene = await openRestoreScene(endpoint, [collector]);
+  await scene.take('v1');
+  const Bucket = 'jada-drills';
+  const request = { name: 'v1', bucket: Bucket, count: 9, signal: new AbortController().signal };
+  await expect(scene.drill(request)).rejects.toThrow('there is no bucket jada-drills');
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await expect(scene.drill(request)).rejects.toThrow('does not block all public access');
+  await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: CLOSED }));
+  const { rows } = await scene.drill(request);
+  expect(rows.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+  expect(rows.map(({ title }) => title)).toEqual(expect.arrayContaining(NAMES));
+  expect(rows.some(({ files }) => files > 0)).toBe(true);
+  const { Versions, DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  expect([Versions, DeleteMarkers]).toEqual([undefined, undefined]);
+  const versioning = { Bucket, VersioningConfiguration: { Status: 'Enabled' } } as const;
+  await s3.send(new PutBucketVersioningCommand(versioning));
+  await expect(scene.drill(request)).rejects.toThrow('jada-drills has versioning');
 });

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/state/database.ts';
 import { describeProcesses } from '../state/processes-suite.ts';
+import { describeSchedules } from '../state/schedules-suite.ts';
 import { type Bench, describeState } from '../state/state-suite.ts';
 
 let databases = 0;
@@ -24,6 +25,7 @@ async function createDatabase(): Promise<Bench> {
 
 describeState(createDatabase);
 describeProcesses(createDatabase);
+describeSchedules(createDatabase);
 
 test('the tables keep to a schema of their own', async () => {
   await using bench = await createDatabase();

@@ -13,6 +13,7 @@ import { diffSnapshots } from '../../src/diff/snapshot-diff.ts';
 import type { Collector } from '../../src/engine/collector.ts';
 import { createSealer } from '../../src/engine/sealer.ts';
 import type { Manifest, ManifestResource } from '../../src/manifest/manifest.ts';
+import { type DrillRequest, runDrill } from '../../src/restore/drill.ts';
 import { restorePlanner } from '../../src/restore/restore.ts';
 import { createAuditLog } from '../../src/state/audit.ts';
 import { createStepLog } from '../../src/state/change-steps.ts';
@@ -72,6 +73,7 @@ export async function openRestoreScene(
     secret,
     run,
     changes,
+    drill: (request: DrillRequest) => runDrill(request, { ...ports, config, store: run.store }),
     take: (name: string) => run.take(name),
     ask: (snapshot: string, resources: readonly string[], args: Record<string, unknown> = {}) =>
       changes.plan(request({ snapshot, resources, ...args })),

@@ -10,6 +10,7 @@ import { StoreError } from '../../src/errors.ts';
 import { openDatabase } from '../../src/state/database.ts';
 import { createSettings } from '../../src/state/settings.ts';
 import { describeProcesses } from './processes-suite.ts';
+import { describeSchedules } from './schedules-suite.ts';
 import { type Bench, describeState } from './state-suite.ts';
 
 const execFileAsync = promisify(execFile);
@@ -25,6 +26,7 @@ async function openFolder(): Promise<Bench & { folder: string }> {
 
 describeState(openFolder);
 describeProcesses(openFolder);
+describeSchedules(openFolder);
 
 test('transactions of several processes follow one another', async () => {
   await using bench = await openFolder();
