@@ -14,8 +14,11 @@ const SLICES_AHEAD = 16;
 /** Objects named one by one as not captured; the index names all. */
 const MAX_GAPS = 1000;
 const INDEX_CHUNK_CHARACTERS = 65_536;
-/** Of index lines, some 3,000 objects: so much is downloaded again at most when a run is killed. */
-const CHECKPOINT_CHARACTERS = 1_000_000;
+/** So much work is done again at most when a run is killed: longer for a few lines, since each checkpoint is a file. */
+const CHECKPOINT_MS = 1_000;
+const CHECKPOINT_FEW_MS = 10_000;
+/** Of index lines, some 200 objects. */
+const CHECKPOINT_CHARACTERS = 65_536;
 
 export interface BucketPlace {
   readonly transfer: Transfer;
@@ -145,20 +148,27 @@ function onOneLine(key: string): string {
   return /\p{Cc}/u.test(key) ? JSON.stringify(key) : key;
 }
 
-/** Keeps the index as far as it is, now and then; the smallest buckets never reach a checkpoint. */
+/** Keeps the index as far as it is, now and then, while it goes on; the smallest buckets never reach a checkpoint. */
 async function* withCheckpoints(
   lines: AsyncIterable<string>,
   { indexPath }: BucketPlace,
   context: Pick<CaptureContext, 'checkpoint'>,
 ): AsyncGenerator<string, void, undefined> {
   let draft = '';
+  let since = performance.now();
+  let writing: Promise<void> | undefined;
   for await (const line of lines) {
     yield line;
     draft += line;
-    if (draft.length < CHECKPOINT_CHARACTERS) continue;
-    await context.checkpoint(indexPath, draft);
+    const isMuch = draft.length >= CHECKPOINT_CHARACTERS;
+    if (performance.now() - since < (isMuch ? CHECKPOINT_MS : CHECKPOINT_FEW_MS)) continue;
+    await writing;
+    writing = context.checkpoint(indexPath, draft);
+    writing.catch(() => undefined);
     draft = '';
+    since = performance.now();
   }
+  await writing;
 }
 
 async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<Buffer, void, undefined> {
