@@ -144,40 +144,40 @@ const schedule = keys({
   retain: z.unknown().optional(),
 }).superRefine(rule(checkSchedule));
 
+const document = z.strictObject(
+  {
+    estate: name,
+    store: store.default('./snapshots'),
+    database: database.default('./data'),
+    aws: aws.prefault({}),
+    snapshot: snapshot.prefault({}),
+    secrets: keys({ recipients: list(text('an age recipient (age1…)', /^age1/)).default([]) }).prefault({}),
+    sites: z
+      .record(name, keys({ domain: text('a domain', /^[^\s/:]+$/), production: place, staging: place }), {
+        error: 'a set of sites by name',
+      })
+      .superRefine(rule(checkSites))
+      .default({}),
+    schedules: list(schedule)
+      .superRefine(rule((schedules) => checkUnique(schedules, 'name')))
+      .default([]),
+    slack: keys({
+      channel,
+      operators: list(member).default([]),
+      approvers: list(member).default([]),
+      selfApproval: flag.default(false),
+      approvalExpiry: text('a time such as 30m, 24h or 7d, at most a year', isExpiry).default('24h'),
+    }).optional(),
+    email: keys({
+      from: email,
+      to: list(email).min(1, { error: 'a list of at least one address' }),
+    }).optional(),
+  },
+  { error: 'a configuration: keys with values, as in tidemark.example.yaml' },
+);
+
 /** The whole of tidemark.yaml (SPEC section 4), defaults filled in. */
-export const configSchema = z
-  .strictObject(
-    {
-      estate: name,
-      store: store.default('./snapshots'),
-      database: database.default('./data'),
-      aws: aws.prefault({}),
-      snapshot: snapshot.prefault({}),
-      secrets: keys({ recipients: list(text('an age recipient (age1…)', /^age1/)).default([]) }).prefault({}),
-      sites: z
-        .record(name, keys({ domain: text('a domain', /^[^\s/:]+$/), production: place, staging: place }), {
-          error: 'a set of sites by name',
-        })
-        .superRefine(rule(checkSites))
-        .default({}),
-      schedules: list(schedule)
-        .superRefine(rule((schedules) => checkUnique(schedules, 'name')))
-        .default([]),
-      slack: keys({
-        channel,
-        operators: list(member).default([]),
-        approvers: list(member).default([]),
-        selfApproval: flag.default(false),
-        approvalExpiry: text('a time such as 30m, 24h or 7d, at most a year', isExpiry).default('24h'),
-      }).optional(),
-      email: keys({
-        from: email,
-        to: list(email).min(1, { error: 'a list of at least one address' }),
-      }).optional(),
-    },
-    { error: 'a configuration: keys with values, as in tidemark.example.yaml' },
-  )
-  .superRefine(rule(checkScratch));
+export const configSchema = document.superRefine(rule(checkScratch));
 
 export type Config = z.infer<typeof configSchema>;
 
