@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { identifyAccount } from '../../agents/identity.ts';
+import { identifyAccount, identifyAhead } from '../../agents/identity.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
 import { configSchema } from '../../src/config.ts';
 import type { CollectorContext } from '../../src/engine/collector.ts';
 import { AccountError } from '../../src/errors.ts';
@@ -78,4 +79,28 @@ test('another account than configured is refused', async () => {
   await expect(identifyAccount(context)).rejects.toThrow(
     'these AWS credentials are of account 111111111111, tidemark.yaml allows only 222222222222 (aws.accountId): use the right profile',
   );
+});
+
+const STS = { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/test', userId: 'AIDA' };
+
+/** What is asked ahead of a sandbox's STS, with these keys of `aws`. */
+function askAhead(endpoint: string, aws: object = {}) {
+  const config = configSchema.parse({ estate: 'test', aws: { endpoint, ...aws } });
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+  return identifyAhead({ config, credentials, signal: new AbortController().signal });
+}
+
+test('what was asked ahead is told to the first who asks; the next is told what is so then', async () => {
+  await using sandbox = await startSandbox({ estate: { sts: STS } });
+  using ahead = askAhead(sandbox.url);
+  const later = makeContext(async () => ({ Account: '210987654321' }));
+  expect(await ahead.identify(later)).toBe('123456789012');
+  expect(await ahead.identify(later)).toBe('210987654321');
+});
+
+test('an account that may not be used, asked for ahead, is refused to whoever asks', async () => {
+  await using sandbox = await startSandbox({ estate: { sts: STS } });
+  using ahead = askAhead(sandbox.url, { accountId: '210987654321' });
+  const context = makeContext(async () => ({ Account: '210987654321' }));
+  await expect(ahead.identify(context)).rejects.toThrow('these AWS credentials are of account 123456789012');
 });
