@@ -41,12 +41,15 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** S3 closes a connection that was idle for longer. */
 const KEEP_ALIVE_MS = 4_000;
 
-/** For answers of any form. */
-export function openDispatcher({
-  network,
-  connections,
-  idleMs = IDLE_TIMEOUT_MS,
-}: DispatcherOptions): Dispatching {
+/** By connections of our own, which leave what they do not understand to undici; through proxies by undici alone. */
+export function openDispatcher(options: DispatcherOptions): Dispatching {
+  const { network, connections, idleMs = IDLE_TIMEOUT_MS } = options;
+  const otherwise = () => openUndici(options);
+  if (network.httpProxy !== '' || network.httpsProxy !== '') return otherwise();
+  return new GetConnections({ connections, idleMs, ...trustedCertificates(network), otherwise });
+}
+
+function openUndici({ network, connections, idleMs = IDLE_TIMEOUT_MS }: DispatcherOptions): Dispatching {
   const { httpProxy, httpsProxy, noProxy } = network;
   const trusted = trustedCertificates(network);
   const options = {
@@ -58,18 +61,6 @@ export function openDispatcher({
     bodyTimeout: idleMs,
     connect: { timeout: CONNECT_TIMEOUT_MS, ...trusted },
   };
-  if (!isProxied(network)) return new (loadAgent())(options);
+  if (httpProxy === '' && httpsProxy === '') return new (loadAgent())(options);
   return new (loadProxyAgent())({ ...options, httpProxy, httpsProxy, noProxy, requestTls: trusted });
-}
-
-/** For objects, whose answers have the plainest form nearly always. */
-export function openObjectDispatcher(options: DispatcherOptions): Dispatching {
-  const { network, connections, idleMs = IDLE_TIMEOUT_MS } = options;
-  if (isProxied(network)) return openDispatcher(options);
-  const otherwise = () => openDispatcher(options);
-  return new GetConnections({ connections, idleMs, ...trustedCertificates(network), otherwise });
-}
-
-function isProxied({ httpProxy, httpsProxy }: Network): boolean {
-  return httpProxy !== '' || httpsProxy !== '';
 }

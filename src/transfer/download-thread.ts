@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { BatchDownload, type BatchTask } from './batch-download.ts';
-import { type Dispatching, openObjectDispatcher } from './dispatcher.ts';
+import { type Dispatching, openDispatcher } from './dispatcher.ts';
 import {
   type DownloadJob,
   type JobResult,
@@ -38,7 +38,7 @@ class DownloadThread {
 
   constructor(port: MessagePort, { network, place, limit, connections, idleMs }: ThreadData) {
     this.#port = port;
-    this.#dispatcher = openObjectDispatcher({ network, connections, idleMs });
+    this.#dispatcher = openDispatcher({ network, connections, idleMs });
     this.#http = new Http(this.#dispatcher);
     this.#writer = new ObjectWriter(place);
     this.#limit = limit;

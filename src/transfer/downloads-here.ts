@@ -1,6 +1,6 @@
 import { type ObjectPlace, ObjectWriter } from '../store/object-writer.ts';
 import { BatchDownload, type BatchTask } from './batch-download.ts';
-import { type DispatcherOptions, type Dispatching, openObjectDispatcher } from './dispatcher.ts';
+import { type DispatcherOptions, type Dispatching, openDispatcher } from './dispatcher.ts';
 import { Requests } from './endpoint.ts';
 import { Http } from './http.ts';
 import { type Download, downloadTo, type SaveTask } from './object-download.ts';
@@ -22,7 +22,7 @@ export class DownloadsHere implements AsyncDisposable {
   readonly #places: Places;
 
   constructor({ place, places, ...options }: DownloadsHereOptions) {
-    this.#dispatcher = openObjectDispatcher(options);
+    this.#dispatcher = openDispatcher(options);
     this.#http = new Http(this.#dispatcher);
     this.#writer = new ObjectWriter(place);
     this.#places = places;

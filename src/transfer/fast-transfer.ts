@@ -173,7 +173,7 @@ function openObject(send: (choose: ChooseSink) => Promise<HttpAnswer>): Promise<
       const value: ObjectAnswer = { kind: 'object', head: readHead(head), body: opened };
       resolve({ value, waitedMs: performance.now() - startedAt });
       return (chunk) => {
-        if (!opened.push(chunk)) control.pause();
+        if (!opened.push(Buffer.from(chunk))) control.pause();
       };
     };
     const settle = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { connect as connectPlainly, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectSafely, type SecureContext } from 'node:tls';
+import { type BodyFrame, ChunkedFrame, FrameError, LengthFrame } from './body-frame.ts';
 import { parseResponseHead } from './response-head.ts';
 
 /** Who takes an answer as it comes. */
@@ -21,6 +22,8 @@ export interface ConnectionOptions {
   readonly idleMs: number;
   /** An answer is through, and another request may be sent. */
   onFree(): void;
+  /** What was taken for an answer was none: the next ones are to be left to others. */
+  onMalformed(): void;
   /** It takes no more requests. */
   onRetired(): void;
 }
@@ -42,9 +45,10 @@ export class GetConnection {
   #receiver: Receiver | undefined;
   /** Of a head that came in pieces. */
   #begun = NOTHING;
-  /** Of the body, bytes still to come; -1: the head is still to come. */
-  #left = -1;
+  /** Undefined while the head is still to come. */
+  #frame: BodyFrame | undefined;
   #isConnected = false;
+  #isPaused = false;
   #isRetired = false;
   #freeSince = 0;
 
@@ -58,7 +62,9 @@ export class GetConnection {
     });
     this.#socket.setNoDelay(true);
     this.#socket.setTimeout(CONNECT_TIMEOUT_MS);
-    this.#socket.on('timeout', () => this.close(this.#describeTimeout()));
+    this.#socket.on('timeout', () => {
+      if (!this.#isPaused) this.close(this.#describeTimeout());
+    });
     this.#socket.on('error', (error) => this.close(error));
     this.#socket.on('close', () => this.close(CLOSED()));
   }
@@ -71,15 +77,19 @@ export class GetConnection {
   /** `request`: the head of a GET. One at a time. */
   send(request: string, receiver: Receiver): void {
     this.#receiver = receiver;
-    this.#left = -1;
+    this.#frame = undefined;
+    if (this.#isPaused) this.resume();
     this.#socket.write(request, 'latin1');
   }
 
+  /** No more is read, however long, until `resume`. */
   pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     this.#socket.resume();
   }
 
@@ -102,17 +112,29 @@ export class GetConnection {
     const receiver = this.#receiver;
     // Bytes that nobody asked for.
     if (!receiver) this.close(CLOSED());
-    const rest = receiver && this.#left === -1 ? this.#readHead(bytes, receiver) : bytes;
-    if (!receiver || !rest || this.#receiver !== receiver) return;
-    const own = rest.length > this.#left ? rest.subarray(0, this.#left) : rest;
-    this.#left -= own.length;
-    if (own.length > 0) receiver.data(own);
-    if (this.#left > 0 || this.#receiver !== receiver) return;
+    const rest = receiver && !this.#frame ? this.#readHead(bytes, receiver) : bytes;
+    const frame = this.#frame;
+    if (!receiver || !rest || !frame) return;
+    const own = this.#readBody(rest, frame, receiver);
+    if (!frame.isDone || this.#receiver !== receiver) return;
     this.#receiver = undefined;
     this.#freeSince = performance.now();
-    if (this.#isRetired || rest.length > own.length) this.close(CLOSED());
+    if (this.#isRetired || rest.length > own) this.close(CLOSED());
     else this.#options.onFree();
     receiver.end();
+  }
+
+  #readBody(bytes: Buffer, frame: BodyFrame, receiver: Receiver): number {
+    try {
+      return frame.read(bytes, (own) => {
+        if (this.#receiver === receiver) receiver.data(own);
+      });
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#options.onMalformed();
+      this.close(failure('ECONNRESET', error.message));
+      return bytes.length;
+    }
   }
 
   /** The beginning of the body, once the head is there. */
@@ -131,7 +153,7 @@ export class GetConnection {
       receiver.odd();
       return undefined;
     }
-    this.#left = head.length;
+    this.#frame = head.length === undefined ? new ChunkedFrame() : new LengthFrame(head.length);
     if (head.isLast) this.#retire();
     receiver.head(head.status, head.headers);
     return all.subarray(end + END_OF_HEAD.length);
@@ -140,7 +162,7 @@ export class GetConnection {
   #describeTimeout(): Error {
     if (!this.#isConnected)
       return failure('ETIMEDOUT', `no connection within ${CONNECT_TIMEOUT_MS / 1000} s`);
-    return failure('TimeoutError', this.#left === -1 ? 'no answer came' : 'the body stopped coming');
+    return failure('TimeoutError', this.#frame ? 'the body stopped coming' : 'no answer came');
   }
 }
 

@@ -10,13 +10,13 @@ export interface GetConnectionsOptions {
   readonly connections: number;
   readonly idleMs: number;
   readonly secureContext?: SecureContext;
-  /** For answers that are not in the plainest form; asked for with the first of them. */
+  /** For answers in other forms; asked for with the first of them. */
   readonly otherwise: () => Dispatching;
 }
 
 /**
- * GETs over connections kept alive, for answers in the plainest form of HTTP/1.1, which objects of S3 have: a third of the
- * processor time that undici takes for each. A host that answers otherwise once is left to undici.
+ * GETs over connections kept alive, for answers in the forms of HTTP/1.1 that S3 uses: a third of the processor time
+ * that undici takes for each. A host that answers otherwise once is left to undici.
  */
 export class GetConnections implements Dispatching {
   readonly #options: GetConnectionsOptions;
@@ -86,6 +86,9 @@ class Host {
       url: this.#url,
       ...this.#options,
       onFree: () => this.#freed(connection),
+      onMalformed: () => {
+        this.#isOdd = true;
+      },
       onRetired: () => this.#retired(connection),
     });
     this.#open.add(connection);

@@ -128,7 +128,7 @@ class Exchange implements Handler {
       if (this.#sink) return this.#sink(chunk);
       this.#bytes += chunk.length;
       if (this.#bytes > MAX_COLLECTED_BYTES) throw new RangeError('the answer is too long');
-      this.#chunks.push(chunk);
+      this.#chunks.push(Buffer.from(chunk));
     });
   }
 

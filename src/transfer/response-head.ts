@@ -3,8 +3,9 @@ export interface ResponseHead {
   readonly status: number;
   /** By name in lower case; the bytes of values as latin1 text. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the body, bytes. */
-  readonly length: number;
+  /** Of the body, bytes; undefined: it comes in chunks. */
+  readonly length: number | undefined;
+  /** The connection ends with the answer. */
   readonly isLast: boolean;
 }
 
@@ -12,12 +13,13 @@ const VERSION = 'HTTP/1.1 ';
 const STATUS = /^[2-5]\d\d(?: |$)/;
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const LENGTH = /^\d{1,15}$/;
-/** A name that must not come twice, since it would be unclear where the body ends. */
-const FRAMING = 'content-length';
+/** Names that must not come twice, since it would be unclear where the body ends. */
+const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 
 /**
- * Reads the head of an answer in the plainest form of HTTP/1.1 (RFC 9112): its body as long as Content-Length says. Any
- * other (in chunks, informational, with folded lines, without a length) is undefined, and a fuller parser's part.
+ * Reads the head of an answer in the forms that S3 uses of HTTP/1.1 (RFC 9112): its body is as long as Content-Length
+ * says, or comes in chunks. Any other (informational, with folded lines, a body until the connection ends, both of the
+ * two) is undefined, and a fuller parser's part.
  * `text`: without the empty line that ends it.
  */
 export function parseResponseHead(text: string): ResponseHead | undefined {
@@ -34,14 +36,20 @@ export function parseResponseHead(text: string): ResponseHead | undefined {
     if (!NAME.test(name)) return undefined;
     const key = name.toLowerCase();
     const before = headers[key];
-    if (before !== undefined && key === FRAMING) return undefined;
+    if (before !== undefined && FRAMING.has(key)) return undefined;
     const value = text.slice(colon + 1, end).trim();
     headers[key] = before === undefined ? value : `${before}, ${value}`;
   }
-  const length = headers[FRAMING];
-  if (length === undefined || !LENGTH.test(length) || 'transfer-encoding' in headers) return undefined;
-  const isLast = headers.connection !== undefined && headers.connection.toLowerCase() !== 'keep-alive';
-  return { status: Number(status.slice(0, 3)), headers, length: Number(length), isLast };
+  const { 'content-length': length, 'transfer-encoding': encoding, connection } = headers;
+  const isFramed = encoding === undefined ? LENGTH.test(length ?? '') : length === undefined;
+  if (!isFramed || (encoding !== undefined && encoding.toLowerCase() !== 'chunked')) return undefined;
+  const isLast = connection !== undefined && connection.toLowerCase() !== 'keep-alive';
+  return {
+    status: Number(status.slice(0, 3)),
+    headers,
+    length: length === undefined ? undefined : Number(length),
+    isLast,
+  };
 }
 
 function lineEnd(text: string, from: number): number {

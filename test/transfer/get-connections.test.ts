@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Dispatching, Handler, HttpRequest } from '../../src/transfer/dispatcher.ts';
 import { GetConnections } from '../../src/transfer/get-connections.ts';
@@ -100,11 +100,38 @@ test('an answer in pieces is put together, wherever it is cut', async () => {
 
 test('a host that answers in another form is left to another client from then on', async () => {
   const { get, seen } = await start((socket) =>
-    socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n'),
+    socket.write('HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na'),
   );
   await expect(get('/a')).rejects.toThrow('asked otherwise');
   await expect(get('/b')).rejects.toThrow('asked otherwise');
   expect(seen).toMatchObject({ requests: 1, otherwise: ['/a', '/b'] });
+});
+
+test('a body in chunks is put together, wherever it is cut, and its connection used again', async () => {
+  const whole = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA\r\n and hello\r\n0\r\nx-trailer: a\r\n\r\n`;
+  const { get, seen } = await start(async (socket, path) => {
+    const at = Number(path.slice(1));
+    socket.write(whole.slice(0, at));
+    await turn();
+    socket.write(whole.slice(at));
+  });
+  for (let at = 1; at < whole.length; at++) expect(await get(`/${at}`)).toBe('200 hello and hello');
+  expect(seen.connections).toBe(1);
+});
+
+test.for([
+  ['without a length', 'hello\r\n'],
+  ['with more than a length', '5;name=value\r\nhello\r\n'],
+  ['longer than its length', '3\r\nhello\r\n'],
+  ['with a line that ends otherwise', '5\nhello\n'],
+  ['with a line without an end', '0'.repeat(2000)],
+] as const)('a chunk %s fails the request, and the next goes otherwise', async ([, chunk]) => {
+  const { get, seen } = await start((socket) =>
+    socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`),
+  );
+  await expect(get('/a')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  await expect(get('/b')).rejects.toThrow('asked otherwise');
+  expect(seen.otherwise).toEqual(['/b']);
 });
 
 test('a connection that is to be closed, or brought more than was announced, is not used again', async () => {
@@ -144,6 +171,24 @@ test('an answer that does not come, or stops coming, is given up', async () => {
   );
   await expect(get('/')).rejects.toThrow('no answer came');
   await expect(get('/body')).rejects.toThrow('the body stopped coming');
+});
+
+test('a body whose reader is slow is not given up, and goes no further meanwhile', async () => {
+  const { get } = await start((socket) => socket.write(plain('x'.repeat(1_000_000))), { idleMs: 50 });
+  let controller: Parameters<NonNullable<Handler['onResponseData']>>[0] | undefined;
+  let received = 0;
+  const onResponseData: Handler['onResponseData'] = (given, chunk) => {
+    received += chunk.length;
+    if (controller) return;
+    controller = given;
+    given.pause();
+  };
+  const body = get('/', { onResponseData });
+  await sleep(200);
+  expect(received).toBeLessThan(1_000_000);
+  controller?.resume();
+  await body;
+  expect(received).toBe(1_000_000);
 });
 
 test('nobody listens: the error says so', async () => {

@@ -23,6 +23,11 @@ test('a header that comes twice has both values; a length that does is refused',
   ).toBeUndefined();
 });
 
+test('a body in chunks has no length before it has come', () => {
+  expect(parseResponseHead(head('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked'))?.length).toBeUndefined();
+  expect(parseResponseHead(head('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked'))?.status).toBe(200);
+});
+
 test('knows when the connection is closed behind the answer', () => {
   const last = (value: string) =>
     parseResponseHead(head('HTTP/1.1 200 OK', 'Content-Length: 5', `Connection: ${value}`))?.isLast;
@@ -35,7 +40,8 @@ test('knows when the connection is closed behind the answer', () => {
 });
 
 test.for([
-  ['in chunks', head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')],
+  ['in chunks and packed', head('HTTP/1.1 200 OK', 'Transfer-Encoding: gzip, chunked')],
+  ['in chunks, twice', head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', 'Transfer-Encoding: chunked')],
   ['in chunks and with a length', head('HTTP/1.1 200 OK', 'Content-Length: 5', 'Transfer-Encoding: chunked')],
   ['until the connection ends', head('HTTP/1.1 200 OK', 'ETag: "a"')],
   ['of HTTP/1.0', head('HTTP/1.0 200 OK', 'Content-Length: 5')],
