@@ -71,7 +71,7 @@ test('10,000 requests are signed exactly as the SDK signs them', async () => {
     }),
     { numRuns: 10_000 },
   );
-});
+}, 60_000);
 
 test('odd keys are encoded byte by byte, and what looks like a path is kept', () => {
   expect(encodeKey('a b/ü+(1)*')).toBe('a%20b/%C3%BC%2B%281%29%2A');
