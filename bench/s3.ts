@@ -95,7 +95,7 @@ async function main(): Promise<void> {
     print(`Node ${process.version}; ${versions.filter(Boolean).join('; ')}`);
     print(`${cpus().length} x ${cpus()[0]?.model}; copies go to ${destinations}${tls ? '; TLS' : ''}`);
     for (const scenario of scenarios) {
-      print(`\n${scenario.title}, ${scenario.rounds ?? rounds} rounds in turn`);
+      print(`\n${scenario.title}, ${Math.min(rounds, scenario.rounds ?? rounds)} rounds in turn`);
       const rivals = await present(scenario.rivals.map(({ contestant }) => contestant));
       const options = { s3, rounds, destinations, tell: print };
       const results = await runScenario(scenario, [scenario.ours, ...rivals], options);
