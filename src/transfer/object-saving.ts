@@ -28,8 +28,9 @@ export interface ThreadsFrom {
 const THREADS_FROM: ThreadsFrom = { objects: 1_000, bytes: 64_000_000 };
 /** With one of them hashing is what takes longest; small objects are done as fast by one, and with less in all. */
 const SECOND_FROM_BYTES = 256_000_000;
-/** While so many jobs wait for the threads, this one takes a batch too: it has little else to do. */
-const HELP_FROM_JOBS = 6;
+/** While so many jobs wait for the threads, this one takes some batches too: it has little else to do. */
+const HELP_FROM_JOBS = 4;
+const BATCHES_HERE = 3;
 
 /** Saves objects straight into the store: in this thread, and in others as soon as there is work for them. */
 export class ObjectSaving implements AsyncDisposable {
@@ -87,7 +88,7 @@ export class ObjectSaving implements AsyncDisposable {
 
   async #saveBatch(task: BatchTask, credentials: Credentials, signal: AbortSignal) {
     const threads = this.#threads;
-    const helps = this.#batchesHere === 0 && (threads?.load ?? 0) >= HELP_FROM_JOBS;
+    const helps = this.#batchesHere < BATCHES_HERE && (threads?.load ?? 0) >= HELP_FROM_JOBS;
     if (threads?.wake() && !helps) return threads.saveAll(task, credentials, signal);
     this.#countHere(1);
     try {
@@ -97,7 +98,7 @@ export class ObjectSaving implements AsyncDisposable {
     }
   }
 
-  /** A batch in this thread has its places from those of the others. */
+  /** Batches in this thread have their places from those of the others. */
   #countHere(change: number): void {
     this.#batchesHere += change;
     this.#shareLimit();
@@ -105,7 +106,7 @@ export class ObjectSaving implements AsyncDisposable {
 
   #shareLimit(): void {
     const { limit } = this.#options.places;
-    const own = this.#batchesHere > 0 ? Math.min(BATCH_OBJECTS, Math.floor(limit / 2)) : 0;
+    const own = Math.min(this.#batchesHere * BATCH_OBJECTS, Math.floor(limit / 2));
     if (this.#threads) this.#threads.limit = limit - own;
   }
 
