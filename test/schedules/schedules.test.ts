@@ -9,9 +9,9 @@ afterEach(() => {
 });
 
 /** A bot that goes by the clock since noon of the day before. */
-async function openBench() {
+async function openBench(entries?: readonly object[]) {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-21T12:00:00Z') });
-  const bench = await openSchedulesBench(() => new Date());
+  const bench = await openSchedulesBench(() => new Date(), entries);
   await bench.schedules.begin();
   const at = (instant: string) => {
     vi.setSystemTime(new Date(instant));
@@ -40,6 +40,16 @@ test('a slot that is asked for is given out with what was missed before it, and 
   expect(await twin.take('drills', slot)).toBeUndefined();
   expect(await twin.take('daily', new Date('2026-11-22T03:00:00Z'))).toBeUndefined();
   expect(await twin.take('weekly', slot)).toBeUndefined();
+});
+
+test('a time that clocks show twice is given out once, whichever of the two a timer rings at', async () => {
+  await using bench = await openBench([{ name: 'nightly', cron: '30 1 * * *', timezone: 'Europe/London' }]);
+  const [first, second] = [new Date('2027-10-31T00:30:00Z'), new Date('2027-10-31T01:30:00Z')];
+  const { schedules } = bench.at('2027-10-31T00:30:15Z');
+  expect(await schedules.takeDue()).toMatchObject([{ slot: first }]);
+  bench.at('2027-10-31T01:30:00Z');
+  expect(await schedules.take('nightly', second)).toBeUndefined();
+  expect(await schedules.takeDue()).toEqual([]);
 });
 
 test('what came while no bot was there is given out once, and says how often it was missed', async () => {
