@@ -113,10 +113,9 @@ export function createSchedules(deps: SchedulesDeps): Schedules & Disposable {
   async function takeOne(schedule: Schedule, memory: ScheduleMemory | undefined, now: Date) {
     const due = memory && !memory.paused && findDue(schedule, memory.since, now);
     if (!due) return undefined;
-    const { name, work } = schedule;
-    const answer = await runs.take({ ...due, schedule: name, work, by: requesterOf(schedule) });
-    if (answer.kind === 'gone') return undefined;
-    return hold(answer.run);
+    const asked = { schedule: schedule.name, work: schedule.work, by: requesterOf(schedule) };
+    const answer = await runs.take({ ...due, ...asked });
+    return answer.kind === 'gone' ? undefined : hold(answer.run);
   }
 
   /** What has ended without anybody's doing is in the audit log all the same. */
@@ -128,9 +127,8 @@ export function createSchedules(deps: SchedulesDeps): Schedules & Disposable {
 
   async function record(run: ScheduledRun): Promise<void> {
     const { by, schedule, state } = run;
-    const outcome = state === 'done' ? 'done' : 'failed';
-    const entry = { at: clock(), by: by.id, action: 'schedule run', target: schedule, outcome } as const;
-    await audit.record({ ...entry, detail: describeOutcome(run) });
+    const outcome = { outcome: state === 'done' ? 'done' : 'failed', detail: describeOutcome(run) } as const;
+    await audit.record({ at: clock(), by: by.id, action: 'schedule run', target: schedule, ...outcome });
   }
 
   return {
