@@ -1,27 +1,24 @@
 import type { Logger } from 'pino';
 import { describeError } from '../src/errors.ts';
 import type { Schedules } from '../src/runs/schedules.ts';
-import type { Clock } from './clock.ts';
+import { startLookout, startTimer } from '../src/schedules/timer.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 
 export interface ScheduleClockDeps {
-  readonly schedules: Pick<Schedules, 'begin' | 'takeUp' | 'takeDue' | 'nextAt'>;
+  readonly schedules: Pick<Schedules, 'begin' | 'entries' | 'take' | 'takeUp' | 'takeDue'>;
   readonly runs: Pick<ScheduledRuns, 'carry'>;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** A machine may sleep, its clock may be set, another bot may die. */
-const LONGEST_WAIT_MS = 30_000;
-
 /**
- * Goes by the clock until stopped: tells of runs whose process died, then runs what has come since. Fails nothing: what
- * goes wrong is logged and tried again.
+ * Goes by the clock until stopped: runs what has come since, and from then on each slot when it comes. Twice a minute it
+ * looks for what no timer tells: another bot may die, the machine may sleep, the database may be away. Fails nothing:
+ * what goes wrong is logged and tried again.
  */
 export async function keepSchedules(
   deps: ScheduleClockDeps & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { schedules, runs, clock, log, signal } = deps;
+  const { schedules, runs, log, signal } = deps;
   let hasBegun = false;
   const look = async (): Promise<void> => {
     if (!hasBegun) await schedules.begin();
@@ -29,12 +26,12 @@ export async function keepSchedules(
     for (const run of await schedules.takeUp()) runs.carry(run);
     for (const run of await schedules.takeDue()) runs.carry(run);
   };
-  while (!signal.aborted) {
-    await look().catch((error) =>
-      log.error({ error: describeError(error) }, 'schedules could not be looked at'),
-    );
-    const next = schedules.nextAt()?.getTime() ?? Number.POSITIVE_INFINITY;
-    const wait = Math.min(Math.max(next - clock.now(), 0), LONGEST_WAIT_MS);
-    await clock.wait(wait, { signal });
+  const lookSafely = (): Promise<void> =>
+    look().catch((error) => log.error({ error: describeError(error) }, 'schedules could not be looked at'));
+  await lookSafely();
+  for (const schedule of schedules.entries) {
+    const claim = (slot: Date) => schedules.take(schedule.name, slot);
+    startTimer(schedule, claim, (run) => runs.carry(run), { log, signal });
   }
+  startLookout(lookSafely, { log, signal });
 }

@@ -24,7 +24,8 @@ export function createScheduleDoor(options: ScheduleDoorOptions): ScheduleDoor {
     schedule: (request) => scheduleSnapshot(request, { ...options, runs }),
     start() {
       // Without schedules there is nothing to look for.
-      if (options.schedules.nextAt()) void keepSchedules({ ...options, runs, signal: options.stopping });
+      if (options.schedules.entries.length > 0)
+        void keepSchedules({ ...options, runs, signal: options.stopping });
     },
     settle: () => runs.settle(),
   };

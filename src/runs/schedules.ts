@@ -52,8 +52,10 @@ export interface Schedules {
   takeDue(): Promise<readonly ScheduledRun[]>;
   /** Runs of processes that died, the caller's to tell of: `lost`, or ended and not told. */
   takeUp(): Promise<readonly ScheduledRun[]>;
-  /** When the next slot comes. */
-  nextAt(): Date | undefined;
+  /** Takes a slot that comes now, and with it what has come since, as `takeDue` does; undefined: it is not to be run. */
+  take(name: string, slot: Date): Promise<ScheduledRun | undefined>;
+  /** Those that the configuration has. */
+  readonly entries: readonly Schedule[];
   note(run: ScheduledRun, result: ScheduledResult): Promise<void>;
   /** As it stands then. */
   finish(run: ScheduledRun, result: ScheduledResult): Promise<ScheduledRun>;
@@ -83,7 +85,7 @@ export function createSchedules(deps: SchedulesDeps): Schedules & Disposable {
   async function describe(schedule: Schedule, memory: ScheduleMemory | undefined): Promise<ScheduleListing> {
     const { slots, ...rest } = schedule;
     const last = await runs.newest(schedule.name);
-    const when = memory?.paused ? { paused: memory.paused } : { next: slots.next(clock()) };
+    const when = memory?.paused ? { paused: memory.paused } : { next: slots.next() };
     return { ...rest, ...when, ...(last && { last }) };
   }
 
@@ -108,13 +110,12 @@ export function createSchedules(deps: SchedulesDeps): Schedules & Disposable {
     return { kind: 'done' as const, schedule };
   }
 
-  async function takeOne(schedule: Schedule, memory: ScheduleMemory): Promise<ScheduledRun | undefined> {
-    const due = findDue(schedule, memory.since, clock());
+  async function takeOne(schedule: Schedule, memory: ScheduleMemory | undefined, now: Date) {
+    const due = memory && !memory.paused && findDue(schedule, memory.since, now);
     if (!due) return undefined;
-    const { name, work } = schedule;
-    const answer = await runs.take({ ...due, schedule: name, work, by: requesterOf(schedule) });
-    if (answer.kind === 'gone') return undefined;
-    return hold(answer.run);
+    const asked = { schedule: schedule.name, work: schedule.work, by: requesterOf(schedule) };
+    const answer = await runs.take({ ...due, ...asked });
+    return answer.kind === 'gone' ? undefined : hold(answer.run);
   }
 
   /** What has ended without anybody's doing is in the audit log all the same. */
@@ -126,9 +127,8 @@ export function createSchedules(deps: SchedulesDeps): Schedules & Disposable {
 
   async function record(run: ScheduledRun): Promise<void> {
     const { by, schedule, state } = run;
-    const outcome = state === 'done' ? 'done' : 'failed';
-    const entry = { at: clock(), by: by.id, action: 'schedule run', target: schedule, outcome } as const;
-    await audit.record({ ...entry, detail: describeOutcome(run) });
+    const outcome = { outcome: state === 'done' ? 'done' : 'failed', detail: describeOutcome(run) } as const;
+    await audit.record({ at: clock(), by: by.id, action: 'schedule run', target: schedule, ...outcome });
   }
 
   return {
@@ -151,17 +151,17 @@ export function createSchedules(deps: SchedulesDeps): Schedules & Disposable {
       const known = await memories.all();
       const taken: ScheduledRun[] = [];
       for (const schedule of schedules) {
-        const memory = known.get(schedule.name);
-        const run = memory && !memory.paused && (await takeOne(schedule, memory));
+        const run = await takeOne(schedule, known.get(schedule.name), clock());
         if (run) taken.push(run);
       }
       return taken;
     },
     takeUp: async () => Promise.all((await runs.takeUp(held)).map(hold)),
-    nextAt() {
-      const times = schedules.map(({ slots }) => slots.next(clock()).getTime());
-      return times.length > 0 ? new Date(Math.min(...times)) : undefined;
+    async take(name, slot) {
+      const schedule = named(name);
+      return schedule && (await takeOne(schedule, (await memories.all()).get(name), slot));
     },
+    entries: schedules,
     note: (run, result) => runs.note(run.id, result),
     async finish(run, result) {
       const state = stateOf(result);

@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts';
 import type { Requester } from '../runs/snapshots.ts';
-import { parseCron } from './cron.ts';
 import type { Work } from './scheduled-run.ts';
 import { createSlots, type Slots } from './slots.ts';
 
@@ -25,7 +24,7 @@ export function readSchedules(config: Pick<Config, 'schedules'>): readonly Sched
     cron,
     timezone,
     ...(channel !== undefined && { channel }),
-    slots: createSlots(parseCron(cron), timezone),
+    slots: createSlots(cron, timezone),
   }));
 }
 
@@ -51,7 +50,7 @@ export interface DueSlot {
 }
 
 /** A process that was there would have been quicker. */
-const LATE_MS = 2 * 60_000;
+export const LATE_MS = 2 * 60_000;
 /** Nobody needs to know of what was missed before. */
 const REMEMBERED_MS = 400 * 86_400_000;
 

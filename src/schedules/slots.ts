@@ -1,113 +1,100 @@
-import type { Cron } from './cron.ts';
+import { createTask, type ScheduledTask } from 'node-cron';
+import { splitCron } from './cron.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-/** The 29th of February may be eight years away. */
-const FURTHEST_DAYS = 8 * 366 + 1;
+const QUARTER_MS = 15 * MINUTE_MS;
+const HALF_DAY_MS = 720 * MINUTE_MS;
+/** By as much clocks are put back anywhere: Lord Howe, nearly everywhere, Troll. */
+const SHIFTS_MS = [30 * MINUTE_MS, 60 * MINUTE_MS, 120 * MINUTE_MS];
+/** Minutes that clocks show twice, and one more. */
+const MOST_REPEATED = 121;
 
 /** The times at which a cron expression comes, by the clocks of a time zone. */
 export interface Slots {
-  /** The first one after an instant. */
-  next(after: Date): Date;
+  /** The first one from now on, by the clock of the machine. */
+  next(): Date;
   /** All after the one instant up to and with the other, oldest first. */
   between(after: Date, upTo: Date): Generator<Date>;
 }
 
 /**
- * A time that clocks leave out when they are put forward comes as much later as they are put forward; one that they
- * show twice comes the first time, unless the hour is `*`. `zone` is one that `Intl` knows.
+ * What comes is node-cron's to say, but it looks ahead from now only and never back: `between` asks it of the time that
+ * has passed. A time that clocks leave out does not come; one that they show twice comes the first time, where node-cron
+ * has the second in zones east of Greenwich. `cron` is one that `explainCron` has nothing against, `zone` one that `Intl`
+ * knows.
  */
-export function createSlots(cron: Cron, zone: string): Slots {
-  const clock = createZoneClock(zone);
-
-  function* from(after: Date, days: number): Generator<Date> {
-    // Clocks may differ by a day from UTC; a day here is one of the zone, as the UTC midnight of the same date.
-    const first = Math.floor(clock.wall(after.getTime()) / DAY_MS) - 1;
-    let last = after.getTime();
-    for (let day = first; day <= first + days; day++) {
-      if (!isDay(cron, new Date(day * DAY_MS))) continue;
-      for (const instant of slotsOfDay(cron, day * DAY_MS, clock)) {
-        if (instant <= last) continue;
-        last = instant;
-        yield new Date(instant);
-      }
-    }
-  }
-
+export function createSlots(cron: string, zone: string): Slots {
+  const parts = splitCron(cron);
+  const tasks = createTasks(parts, zone);
+  const levels = createLevels(parts, zone);
+  const firstShown = createFirstShown(zone);
+  /** Nothing has come between these: a bot asks again and again. */
+  let quiet = { from: 0, to: 0 };
   return {
-    next(after) {
-      for (const slot of from(after, FURTHEST_DAYS)) return slot;
-      throw new Error('a cron expression never comes');
-    },
+    next: () => new Date(Math.min(...tasks.map((task) => nextOf(task, firstShown)))),
     *between(after, upTo) {
-      const days = Math.ceil((upTo.getTime() - after.getTime()) / DAY_MS) + 2;
-      for (const slot of from(after, days)) {
-        if (slot > upTo) return;
-        yield slot;
+      const asked = { from: after.getTime(), to: upTo.getTime() };
+      const isKnown = quiet.from <= asked.from && asked.from <= quiet.to;
+      const from = isKnown ? quiet.to : asked.from;
+      let isQuiet = true;
+      for (const at of search(levels, from - (from % HALF_DAY_MS), asked.to + 1)) {
+        if (at <= from || at > asked.to || firstShown(at) < at) continue;
+        isQuiet = false;
+        yield new Date(at);
       }
+      if (isQuiet) quiet = { from: asked.from, to: Math.max(from, asked.to) };
     },
   };
 }
 
-function isDay({ days, months, weekdays, isEitherDay }: Cron, date: Date): boolean {
-  if (!months.includes(date.getUTCMonth() + 1)) return false;
-  const matches = [days.includes(date.getUTCDate()), weekdays.includes(date.getUTCDay())];
-  return isEitherDay ? matches.some(Boolean) : matches.every(Boolean);
+function createTasks(expressions: readonly string[], timezone: string): readonly ScheduledTask[] {
+  return expressions.map((expression) => createTask(expression, () => {}, { timezone }));
 }
 
-/** In order, as instants. `midnight` is the day's date in UTC. */
-function slotsOfDay({ hours, minutes, isEveryHour }: Cron, midnight: number, clock: ZoneClock): number[] {
-  const before = clock.offset(midnight - DAY_MS);
-  const after = clock.offset(midnight + 2 * DAY_MS);
-  const slots: number[] = [];
-  for (const hour of hours) {
-    for (const minute of minutes) {
-      const wall = midnight + (hour * 60 + minute) * MINUTE_MS;
-      if (before === after) slots.push(wall - before);
-      else slots.push(...instantsOf(wall, [before, after], isEveryHour, clock));
-    }
+function nextOf(task: ScheduledTask, firstShown: (at: number) => number): number {
+  const now = Date.now();
+  for (const count of [1, MOST_REPEATED]) {
+    const next = task
+      .getNextRuns(count)
+      .map((run) => firstShown(run.getTime()))
+      .find((at) => at > now);
+    if (next !== undefined) return next;
   }
-  return slots.sort((a, b) => a - b);
+  throw new Error(`${task.getPattern()} never comes`);
 }
 
-/** On a day around which clocks are changed. */
-function instantsOf(
-  wall: number,
-  offsets: readonly [number, number],
-  isEveryHour: boolean,
-  clock: ZoneClock,
-): number[] {
-  const shown = offsets
-    .map((offset) => wall - offset)
-    .filter((instant) => clock.wall(instant) === wall)
-    .sort((a, b) => a - b);
-  if (shown.length > 0) return isEveryHour ? shown : shown.slice(0, 1);
-  // Left out by the clocks: those times that come every hour have the next hour's.
-  return isEveryHour ? [] : [wall - offsets[0]];
+/** A step in which time is gone through, and where in it to ask whether anything may come. */
+interface Level {
+  readonly step: number;
+  readonly probes: readonly number[];
+  readonly tasks: readonly ScheduledTask[];
 }
 
-/** What clocks of a zone show. Walls are what they show, as if it were UTC; offsets what they are ahead of it, both in ms. */
-interface ZoneClock {
-  wall(instant: number): number;
-  offset(instant: number): number;
+/** Half a day lies in two days of a zone at most, a quarter of an hour in one hour, since offsets are whole quarters. */
+function createLevels(parts: readonly string[], zone: string): readonly Level[] {
+  const fields = parts.map((part) => part.split(' '));
+  const days = fields.map(([, , ...day]) => ['*', '*', ...day].join(' '));
+  const hours = fields.map(([, ...hour]) => ['*', ...hour].join(' '));
+  return [
+    { step: HALF_DAY_MS, probes: [0, HALF_DAY_MS - MINUTE_MS], tasks: createTasks(days, zone) },
+    { step: QUARTER_MS, probes: [0], tasks: createTasks(hours, zone) },
+    { step: MINUTE_MS, probes: [0], tasks: createTasks(parts, zone) },
+  ];
 }
 
-function createZoneClock(zone: string): ZoneClock {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const wall = (instant: number): number => {
-    const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-    const seconds = [part('hour'), part('minute'), part('second')] as const;
-    return Date.UTC(part('year'), part('month') - 1, part('day'), ...seconds) + (instant % 1000);
+function* search([level, ...finer]: readonly Level[], from: number, to: number): Generator<number> {
+  if (!level) return yield from;
+  for (let at = from; at < to; at += level.step) {
+    const isNear = level.probes.some((ahead) => level.tasks.some((task) => task.match(new Date(at + ahead))));
+    if (isNear) yield* search(finer, at, Math.min(at + level.step, to));
+  }
+}
+
+/** When the clocks of a zone showed for the first time what they show then. */
+function createFirstShown(timeZone: string): (at: number) => number {
+  const clocks = new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return (at) => {
+    const shown = clocks.format(at);
+    return at - (SHIFTS_MS.find((shift) => clocks.format(at - shift) === shown) ?? 0);
   };
-  return { wall, offset: (instant) => wall(instant) - instant };
 }

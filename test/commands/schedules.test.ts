@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runSchedule } from '../../src/commands/run-schedule.ts';
 import { manageSchedules } from '../../src/commands/schedules.ts';
 import type { DrillRow } from '../../src/restore/drill.ts';
@@ -16,6 +16,14 @@ const ROW: DrillRow = {
   bytes: 2,
   of: 2,
 };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 async function openCommands(entries?: readonly object[], flags = {}) {
   const bench = await openSchedulesBench(() => NOW, entries);

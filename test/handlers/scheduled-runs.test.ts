@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { STAND_IN } from '../../handlers/dialect.ts';
 import { createScheduleDoor } from '../../handlers/schedule-door.ts';
 import type { DrillReport, DrillRequest } from '../../src/restore/drill.ts';
@@ -30,6 +30,15 @@ const REPORT: DrillReport = {
   ],
 };
 
+/** The timers of schedules go by the clock of the machine, all else by the bench's: both are moved together. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 /** A bot since 17:12, with drills at 17:15 and a snapshot at 17:20. */
 async function openBot(entries: readonly object[] = [DRILLS, DAILY]) {
   const deps = makeHandlerDeps();
@@ -46,6 +55,7 @@ async function openBot(entries: readonly object[] = [DRILLS, DAILY]) {
     },
   };
   const start = (schedules = bench.schedules) => {
+    vi.setSystemTime(clock.now());
     const stopping = new AbortController();
     const parts = { schedules, drills, snapshots, threads, directory, publisher, clock, log: silentLog };
     const door = createScheduleDoor({
@@ -65,7 +75,10 @@ async function openBot(entries: readonly object[] = [DRILLS, DAILY]) {
     },
     posted: () => slack.messages.map(({ channel, texts }) => `${channel} ${texts.at(-1)}`),
     pass: async (ms: number) => {
-      await clock.advance(ms);
+      for (const end = clock.now() + ms; clock.now() < end; ) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        await clock.advance(1_000);
+      }
       // The database answers in turns of its own.
       for (let turn = 0; turn < 20; turn++) await settle();
       await clock.advance(2_000);

@@ -1,16 +1,20 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { ALICE } from '../commands/fake-snapshots.ts';
 import { openSchedulesBench } from './schedules-bench.ts';
 
 const FAILED = { kind: 'failed', reason: 'no reason' } as const;
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 /** A bot that goes by the clock since noon of the day before. */
-async function openBench() {
-  const time = { now: new Date('2026-11-21T12:00:00Z') };
-  const bench = await openSchedulesBench(() => time.now);
+async function openBench(entries?: readonly object[], now = '2026-11-21T12:00:00Z') {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(now) });
+  const bench = await openSchedulesBench(() => new Date(), entries);
   await bench.schedules.begin();
   const at = (instant: string) => {
-    time.now = new Date(instant);
+    vi.setSystemTime(new Date(instant));
     return bench;
   };
   return { ...bench, at };
@@ -25,6 +29,28 @@ test('each slot is given out once, to one process', async () => {
     { schedule: 'drills', cause: 'due', state: 'running', by: { door: 'schedule', name: 'schedule drills' } },
   ]);
   expect(await bench.schedules.takeDue()).toEqual([]);
+});
+
+test('a slot that is asked for is given out with what was missed before it, and only when it is one', async () => {
+  await using bench = await openBench();
+  const { schedules } = bench.at('2026-11-24T03:00:00Z');
+  const twin = bench.open(2);
+  const slot = new Date('2026-11-24T03:00:00Z');
+  expect(await schedules.take('drills', slot)).toMatchObject({ slot, cause: 'due', missed: 2 });
+  expect(await twin.take('drills', slot)).toBeUndefined();
+  expect(await twin.take('daily', new Date('2026-11-22T03:00:00Z'))).toBeUndefined();
+  expect(await twin.take('weekly', slot)).toBeUndefined();
+});
+
+test('a time that clocks show twice is given out once, whichever of the two a timer rings at', async () => {
+  const nightly = { name: 'nightly', cron: '30 1 * * *', timezone: 'Europe/London' };
+  await using bench = await openBench([nightly], '2027-10-30T12:00:00Z');
+  const [first, second] = [new Date('2027-10-31T00:30:00Z'), new Date('2027-10-31T01:30:00Z')];
+  const { schedules } = bench.at('2027-10-31T00:30:15Z');
+  expect(await schedules.takeDue()).toMatchObject([{ slot: first }]);
+  bench.at('2027-10-31T01:30:00Z');
+  expect(await schedules.take('nightly', second)).toBeUndefined();
+  expect(await schedules.takeDue()).toEqual([]);
 });
 
 test('what came while no bot was there is given out once, and says how often it was missed', async () => {
@@ -113,5 +139,4 @@ test('the list has the last run of each, and when it comes next', async () => {
     { name: 'drills', next: new Date('2026-11-23T03:00:00Z'), last: { state: 'failed', result: FAILED } },
     { name: 'daily', next: new Date('2026-11-22T04:00:00Z') },
   ]);
-  expect(schedules.nextAt()).toEqual(new Date('2026-11-22T04:00:00Z'));
 });
