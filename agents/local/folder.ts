@@ -81,7 +81,7 @@ async function reuse({ path }: Folder, top: string, context: CaptureContext): Pr
   const { fingerprint, files } = await survey(top, context);
   if (fingerprint !== previous.fingerprint) return undefined;
   let held = 0;
-  for await (const row of previous.rows()) if (await has(row.sha256)) held += 1;
+  for await (const row of previous.rows()) if (await has(row)) held += 1;
   if (held !== files + 1) return undefined;
   context.expect(files);
   for await (const row of previous.rows()) context.add(row);

@@ -49,7 +49,7 @@ async function findUnchanged(
   const { history: old } = JSON.parse(before.toString()) as { history?: unknown };
   if (!isDeepStrictEqual(old, JSON.parse(JSON.stringify(history)))) return undefined;
   for await (const row of previous.rows()) {
-    if (row.path === `${prefix}/${BUNDLE_FILE}`) return (await has(row.sha256)) ? row : undefined;
+    if (row.path === `${prefix}/${BUNDLE_FILE}`) return (await has(row)) ? row : undefined;
   }
   return undefined;
 }

@@ -104,7 +104,7 @@ export async function storeLfs(
 ): Promise<void> {
   for (const [sha256, { from, size }] of lfs) {
     const path = `${prefix}/lfs/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
-    const isHeld = await context.has(sha256);
+    const isHeld = await context.has({ sha256, size });
     const row = isHeld
       ? { path, sha256, size }
       : await storeFile(context, { from, path, name: toRawPath(path) });

@@ -103,7 +103,7 @@ function keepHeld(
       const before = known[index];
       const sha256 = before?.entry.sha256;
       if (!before || sha256 === undefined || !isUnchanged(before.entry, listed)) return undefined;
-      return (await has(sha256)) ? before : undefined;
+      return (await has({ sha256, size: listed.size })) ? before : undefined;
     }),
   );
 }

@@ -145,7 +145,7 @@ async function storeContent(document: Document, context: CaptureContext, sealer:
 
 /** Fetches a blob unless the store has it; fetches again where the bytes were not what the source said. */
 async function storeBlob(path: string, blob: KnownBlob, context: CaptureContext): Promise<FileRow> {
-  if (await context.has(blob.sha256)) return { path, sha256: blob.sha256, size: blob.size };
+  if (await context.has(blob)) return { path, sha256: blob.sha256, size: blob.size };
   for (let attempt = 1; ; attempt++) {
     try {
       return await context.store(path, await blob.open(context.signal), {
@@ -200,7 +200,7 @@ function createCaptureContext(
     store,
     stored,
     add,
-    has: async (sha256) => (await run.store.size(sha256)) !== undefined,
+    has: async ({ sha256, size }) => (await run.store.size(sha256)) === size,
     async json(path, value) {
       const row = await store(path, await renderJson(value, path, run.sealer));
       add(row);

@@ -112,8 +112,8 @@ export interface CaptureContext extends CollectorContext {
   store(path: string, body: string | Uint8Array | Readable, expect?: ExpectedBytes): Promise<FileRow>;
   /** Counts an object that got into the store by another way than `store`. */
   stored(object: StoredObject): void;
-  /** Whether the store holds these bytes already (hex SHA-256). */
-  has(sha256: string): Promise<boolean>;
+  /** Whether the store holds these bytes already, as far as their number tells. */
+  has(bytes: Pick<FileRow, 'sha256' | 'size'>): Promise<boolean>;
   /** Adds a file to the capture. Beyond 2,000 files, the same state must come in the same order. */
   add(row: FileRow): void;
   /** Stores `value` as JSON with sorted keys, secrets sealed, and adds it. */
@@ -136,7 +136,7 @@ export interface PreviousCapture {
   readonly fingerprint: string;
   /** Every file of it, in the order of its paths; read as a stream, so that a million rows need no memory. */
   rows(): AsyncIterable<FileRow>;
-  /** The content of one of its files by path; undefined if it has none such or the bytes are gone. */
+  /** The content of one of its files by path; undefined if it has none such, or the bytes are gone or damaged. */
   open(path: string): Promise<Readable | undefined>;
   /** The same for small files, whole. */
   read(path: string): Promise<Buffer | undefined>;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
@@ -9,6 +10,7 @@ import { type Fragments, recordKey } from './fragments.ts';
 /** How far back a snapshot is looked for that an agent took part in. */
 const SNAPSHOTS_SEARCHED = 20;
 const SUMS_CHUNK_BYTES = 1_048_576;
+const SUMS_TAIL_BYTES = 65_536;
 
 export interface PreviousSnapshots {
   /** The newest sealed snapshot of the estate. */
@@ -93,15 +95,46 @@ async function* concatenate(
 }
 
 function createSealedCapture(store: Store, name: string, resource: ManifestResource): PreviousCapture {
+  // Whoever reads it takes it for what was captured, so it must be that to the last byte.
+  const open = async (path: string) => {
+    const sha256 = await findSum(store, name, resource, path);
+    const isWhole = sha256 !== undefined && (await hashFile(store, name, path)) === sha256;
+    return isWhole ? store.openSnapshot(name, path) : undefined;
+  };
   return {
     fingerprint: resource.fingerprint,
     rows: () => readRows(store, name, resource),
-    async open(path) {
-      const isThere = (await store.readSnapshot(name, path, { offset: 0, length: 0 })) !== undefined;
-      return isThere ? store.openSnapshot(name, path) : undefined;
-    },
-    read: (path) => store.readSnapshot(name, path),
+    open,
+    read: async (path) => readWhole(await open(path)),
   };
+}
+
+/** Hex; undefined where the file cannot be read. */
+async function hashFile(store: Store, name: string, path: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of store.openSnapshot(name, path) as AsyncIterable<Buffer>) hash.update(chunk);
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
+}
+
+/** What SHA256SUMS says of a file of the resource; that of a large one is looked for at its end, where its index is. */
+async function findSum(
+  store: Store,
+  name: string,
+  { sums }: ManifestResource,
+  path: string,
+): Promise<string | undefined> {
+  const length = Math.min(sums.length, SUMS_TAIL_BYTES);
+  const range = { offset: sums.offset + sums.length - length, length };
+  const tail = (await store.readSnapshot(name, 'SHA256SUMS', range))?.toString() ?? '';
+  const at = tail.lastIndexOf(`  ${path}\n`);
+  if (at >= 64) return tail.slice(at - 64, at);
+  for await (const line of readLines(Readable.from(readSums(store, name, sums))))
+    if (line.slice(66) === path) return line.slice(0, 64);
+  return undefined;
 }
 
 /** The resource's lines of SHA256SUMS, with what the manifest adds to them. Ends early where the sums are damaged. */

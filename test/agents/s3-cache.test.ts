@@ -1,4 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bucket as collector } from '../../agents/s3/bucket.ts';
@@ -43,6 +44,10 @@ const DAMAGES: readonly (readonly [string, (index: string) => string])[] = [
   ['is no text', () => '\u0000\u0001{"key":"\ufffd'.repeat(5000)],
   ['is in no order', (index) => index.split('\n').reverse().join('\n')],
   ['names each object several times, and other states of it first', repeatWrongly],
+  [
+    'tells of other headers',
+    (index) => index.replaceAll(/"headers":\{[^}]*\}/g, '"headers":{"expires":"0"}'),
+  ],
   ['is that of another bucket', (index) => index.replaceAll('.txt', '.html')],
 ];
 
@@ -106,7 +111,8 @@ test.for(DAMAGES)('where the index %s, the next snapshot is as right as the firs
   await run.take('v1');
   await makeWritable(run.store.location);
   const file = join(run.store.folder('v1'), INDEX);
-  await writeFile(`${file}.new`, damage(await run.read('v1', INDEX)));
+  const index = await run.read('v1', INDEX);
+  await writeFile(`${file}.new`, damage(index));
   await rename(`${file}.new`, file);
   putObject(bucket, 'b.txt', 'another\n', { lastModified: LATER });
   const { state, consistency } = await run.take('v2');
@@ -115,4 +121,21 @@ test.for(DAMAGES)('where the index %s, the next snapshot is as right as the firs
     ...asMade(['a.txt', 'c.txt']),
     'b.txt of 2026-10-02': 'another\n',
   });
+  const lineOf = (text: string) => text.split('\n').find((line) => line.includes('"a.txt"'));
+  expect(lineOf(await run.read('v2', INDEX))).toBe(lineOf(index));
+});
+
+test('an object whose bytes the store has lost in part is fetched again', async () => {
+  const { endpoint, calls } = await startS3();
+  await using run = await openRun(endpoint, 'fast');
+  await run.take('v1');
+  await makeWritable(run.store.location);
+  const sha256 = hash('sha256', 'this is b.txt\n');
+  const object = join(run.store.location, 'objects', sha256.slice(0, 2), sha256.slice(2));
+  await rm(object);
+  await writeFile(object, 'this');
+  const before = calls('GetObject').length;
+  expect((await run.take('v2')).state).toBe('COMPLETE');
+  expect(calls('GetObject').slice(before)).toEqual([expect.stringContaining('b.txt')]);
+  expect(await readObjects(run, 'v2')).toEqual(asMade());
 });
