@@ -162,7 +162,10 @@ http {
 `;
 }
 
-/** Objects and pages; nginx would refuse an If-Match, since the ETag here is none of its own. */
+/**
+ * Objects and pages. Nginx would refuse an If-Match, since the ETag here is none of its own; it is cleared only after
+ * `return` would have answered, so that has a location of its own.
+ */
 function renderLocations(folder: string, under = ''): string {
   const internal = under === '' ? '' : 'internal;';
   const etag = `add_header ETag '"$md5"'; add_header x-amz-request-id BENCH; more_clear_input_headers If-Match;`;
@@ -173,8 +176,10 @@ function renderLocations(folder: string, under = ''): string {
     }
     location @odd { rewrite ^${under}(/.*)$ $1 break; proxy_pass http://odd; proxy_http_version 1.1; proxy_set_header Connection ""; }
     location ~ "^${under}(?<object>/bench-million/.+)$" {
-      ${internal} more_clear_input_headers If-Match; add_header ETag '"${'0'.repeat(31)}1-1"';
-      add_header Last-Modified "Sun, 01 Jun 2025 12:00:00 GMT"; return 200 $object;
+      ${internal} more_clear_input_headers If-Match; try_files /none @made;
+    }
+    location @made {
+      add_header ETag '"${'0'.repeat(31)}1-1"'; add_header Last-Modified "Sun, 01 Jun 2025 12:00:00 GMT"; return 200 $object;
     }
     location ~ "^${under}(?<object>/bench-[a-z]+/.+)$" { ${internal} ${etag} root ${folder}/data; try_files $object =404; }`;
 }
