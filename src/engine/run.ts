@@ -79,6 +79,8 @@ export async function runSnapshot(request: RunRequest, engine: Engine): Promise<
     request.onProgress,
   );
   const collectors = engine.collectors.filter((collector) => agents.includes(collector.agent));
+  const hasBuckets = collectors.some(({ agent }) => agent === 's3');
+  if (hasBuckets && (await store.snapshots()).length === 0) connections.plane.saving?.startAhead();
   const account = await run.identify();
   if (!isResumed) await writeRunFile(store, request.name, started);
   const fragments = new Fragments(store, request.name);

@@ -46,6 +46,11 @@ export class ObjectSaving implements AsyncDisposable {
     this.#here = new DownloadsHere({ ...options, place: options.writing.place });
   }
 
+  /** Nothing has been saved ever: a thread starts up while it is found out how much there is. */
+  startAhead(): void {
+    this.#threads ??= this.#openThreads();
+  }
+
   /** So much is about to be saved: threads are started where that pays. */
   announce(objects: number, bytes: number): void {
     this.#announced.objects += objects;
@@ -117,18 +122,18 @@ export class ObjectSaving implements AsyncDisposable {
   }
 
   #startThreads(): void {
-    const { threadsFrom = THREADS_FROM, places, writing, ...options } = this.#options;
+    const { threadsFrom = THREADS_FROM, places } = this.#options;
     const objects = Math.max(this.#announced.objects, this.#begun.objects);
     const bytes = Math.max(this.#announced.bytes, this.#begun.bytes);
     const factor = places.isFar ? FAR_FACTOR : 1;
-    if (!this.#threads) {
-      if (objects < threadsFrom.objects * factor && bytes < threadsFrom.bytes * factor) return;
-      const { connections, idleMs, network } = options;
-      const { limit } = places;
-      this.#threads = new DownloadThreads({ network, connections, idleMs, place: writing.place, limit });
-      this.#shareLimit();
-      places.onChange = () => this.#shareLimit();
-    }
-    if (bytes >= SECOND_FROM_BYTES) this.#threads.grow(2);
+    const isMuch = objects >= threadsFrom.objects * factor || bytes >= threadsFrom.bytes * factor;
+    if (isMuch) this.#threads ??= this.#openThreads();
+    if (bytes >= SECOND_FROM_BYTES) this.#threads?.grow(2);
+  }
+
+  #openThreads(): DownloadThreads {
+    const { places, writing, connections, idleMs, network } = this.#options;
+    places.onChange = () => this.#shareLimit();
+    return new DownloadThreads({ network, connections, idleMs, place: writing.place, limit: places.limit });
   }
 }
