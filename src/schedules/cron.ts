@@ -1,5 +1,5 @@
-import { createTask, validate } from 'node-cron';
 import { nearest } from '../nearest.ts';
+import { nodeCron } from './node-cron.ts';
 
 interface Field {
   readonly title: string;
@@ -44,7 +44,7 @@ export function explainCron(expression: string): string | undefined {
     const problem = explainField(texts[index] ?? '', field, index);
     if (problem !== undefined) return `a cron expression: ${problem}`;
   }
-  const comes = validate(texts.join(' ')) && splitCron(expression).every(everComes);
+  const comes = nodeCron().validate(texts.join(' ')) && splitCron(expression).every(everComes);
   return comes ? undefined : 'a cron expression that ever comes: no such day exists';
 }
 
@@ -78,13 +78,13 @@ function explainField(text: string, field: Field, index: number): string | undef
   const guess = strange === undefined ? undefined : nearest(strange, short);
   if (guess !== undefined) return `"${strange}" is no ${title}; did you mean "${guess}"?`;
   const alone = FIELDS.map((_, at) => (at === index ? text : '*')).join(' ');
-  if (strange === undefined && !STRANGE.test(text) && validate(alone)) return undefined;
+  if (strange === undefined && !STRANGE.test(text) && nodeCron().validate(alone)) return undefined;
   const steps = text.includes('/') ? '; steps are written as */5 or 0-30/5' : '';
   return `the ${title} is a number from ${low} to ${high}, and "${text}" is not${steps}`;
 }
 
 function everComes(expression: string): boolean {
-  const task = createTask(expression, () => {});
+  const task = nodeCron().createTask(expression, () => {});
   try {
     return task.getNextRuns(1).length > 0;
   } catch {

@@ -1,5 +1,6 @@
-import { createTask, type ScheduledTask } from 'node-cron';
+import type { ScheduledTask } from 'node-cron';
 import { splitCron } from './cron.ts';
+import { nodeCron } from './node-cron.ts';
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
@@ -48,7 +49,7 @@ export function createSlots(cron: string, zone: string): Slots {
 }
 
 function createTasks(expressions: readonly string[], timezone: string): readonly ScheduledTask[] {
-  return expressions.map((expression) => createTask(expression, () => {}, { timezone }));
+  return expressions.map((expression) => nodeCron().createTask(expression, () => {}, { timezone }));
 }
 
 function nextOf(task: ScheduledTask, firstShown: (at: number) => number): number {

@@ -14,8 +14,6 @@ export interface ThreadsOptions extends Omit<ThreadData, 'limit'> {
 
 /** Much passes through the heaps of threads, and each collection costs the same. */
 const SEMI_SPACE_MB = 4;
-/** As in memory.ts, for the whole process; here so much passes through the heap that collecting is most of the work. */
-const GROWTH_PERCENT = 60;
 
 /** Threads that fetch objects and write them to the store, so that hashing and writing keep no other work waiting. */
 export class DownloadThreads implements AsyncDisposable {
@@ -27,7 +25,6 @@ export class DownloadThreads implements AsyncDisposable {
     this.#options = options;
     this.#limit = options.limit;
     setFlagsFromString(`--min-semi-space-size=${SEMI_SPACE_MB}`);
-    setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
     this.grow(1);
   }
 
