@@ -28,6 +28,8 @@ export interface ThreadsFrom {
 const THREADS_FROM: ThreadsFrom = { objects: 1_000, bytes: 64_000_000 };
 /** With one of them hashing is what takes longest; small objects are done as fast by one, and with less in all. */
 const SECOND_FROM_BYTES = 256_000_000;
+/** A thread that was started ahead waits so long for work that is worth it. */
+const IDLE_MS = 1_000;
 /** While so many jobs wait for the threads, this one takes some batches too: it has little else to do. */
 const HELP_FROM_JOBS = 4;
 const BATCHES_HERE = 3;
@@ -36,9 +38,13 @@ const BATCHES_HERE = 3;
 export class ObjectSaving implements AsyncDisposable {
   readonly #options: SavingOptions;
   readonly #here: DownloadsHere;
-  readonly #begun = { objects: 0, bytes: 0 };
-  readonly #announced = { objects: 0, bytes: 0 };
+  /** Begun so far. */
+  #objects = 0;
+  #bytes = 0;
+  /** So much that threads pay. */
+  #isMuch = false;
   #threads: DownloadThreads | undefined;
+  #idle: NodeJS.Timeout | undefined;
   #batchesHere = 0;
 
   constructor(options: SavingOptions) {
@@ -49,13 +55,14 @@ export class ObjectSaving implements AsyncDisposable {
   /** Nothing has been saved ever: a thread starts up while it is found out how much there is. */
   startAhead(): void {
     this.#threads ??= this.#openThreads();
+    this.#idle = setTimeout(() => this.#endIdle(), IDLE_MS).unref();
   }
 
-  /** So much is about to be saved: threads are started where that pays. */
+  /** So much is about to be saved, of one bucket: threads are started at once where that pays. */
   announce(objects: number, bytes: number): void {
-    this.#announced.objects += objects;
-    this.#announced.bytes += bytes;
-    this.#startThreads();
+    const { threadsFrom = THREADS_FROM } = this.#options;
+    if (objects >= threadsFrom.objects || bytes >= threadsFrom.bytes) this.#isMuch = true;
+    this.#startThreads(bytes);
   }
 
   async save(task: SaveTask, credentials: Credentials, signal: AbortSignal): Promise<Download> {
@@ -87,6 +94,7 @@ export class ObjectSaving implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#idle);
     await this.#threads?.[Symbol.asyncDispose]();
     await this.#here[Symbol.asyncDispose]();
   }
@@ -115,20 +123,28 @@ export class ObjectSaving implements AsyncDisposable {
     if (this.#threads) this.#threads.limit = limit - own;
   }
 
+  /** Many small buckets come to much as well, in the end; far away, threads would wait as this one does. */
   #begin(objects: number, bytes: number): void {
-    this.#begun.objects += objects;
-    this.#begun.bytes += bytes;
-    this.#startThreads();
+    const { threadsFrom = THREADS_FROM, places } = this.#options;
+    const factor = places.isFar ? FAR_FACTOR : 1;
+    this.#objects += objects;
+    this.#bytes += bytes;
+    if (this.#objects >= threadsFrom.objects * factor || this.#bytes >= threadsFrom.bytes * factor)
+      this.#isMuch = true;
+    this.#startThreads(0);
   }
 
-  #startThreads(): void {
-    const { threadsFrom = THREADS_FROM, places } = this.#options;
-    const objects = Math.max(this.#announced.objects, this.#begun.objects);
-    const bytes = Math.max(this.#announced.bytes, this.#begun.bytes);
-    const factor = places.isFar ? FAR_FACTOR : 1;
-    const isMuch = objects >= threadsFrom.objects * factor || bytes >= threadsFrom.bytes * factor;
-    if (isMuch) this.#threads ??= this.#openThreads();
-    if (bytes >= SECOND_FROM_BYTES) this.#threads?.grow(2);
+  #startThreads(bytesAhead: number): void {
+    if (this.#isMuch) this.#threads ??= this.#openThreads();
+    if (this.#bytes + bytesAhead >= SECOND_FROM_BYTES) this.#threads?.grow(2);
+  }
+
+  /** There is too little for the thread that was started ahead. */
+  #endIdle(): void {
+    const threads = this.#threads;
+    if (!threads || this.#isMuch || threads.load > 0) return;
+    this.#threads = undefined;
+    void threads[Symbol.asyncDispose]();
   }
 
   #openThreads(): DownloadThreads {
