@@ -14,7 +14,7 @@ interface Given {
 async function start(answer: (socket: Socket, path: string, request: number) => void, given: Given = {}) {
   const sockets = new Set<Socket>();
   const seen = { connections: 0, requests: 0, otherwise: [] as string[] };
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     seen.connections += 1;
     sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
     socket.on('data', (bytes) => {
