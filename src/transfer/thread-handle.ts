@@ -14,7 +14,7 @@ interface Pending {
  * Heaps as small as the work allows, as bodies lie outside of them; but the young generation is large from the
  * beginning: nothing in it lives long, and each collection costs the same.
  */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 128 };
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 };
 /** One thread that fetches objects (download-thread.ts), as the one that gives it work sees it. */
 export class ThreadHandle {
   readonly #data: ThreadData;
