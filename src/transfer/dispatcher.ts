@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { type Network, trustedCertificates } from '../network.ts';
+import { CONNECT_TIMEOUT_MS, KEEP_ALIVE_MS } from './get-connection.ts';
 import { GetConnections } from './get-connections.ts';
 
 export interface HttpRequest {
@@ -36,10 +37,7 @@ const require = createRequire(import.meta.url);
 const loadAgent = (): typeof Agent => require('undici/lib/dispatcher/agent.js');
 const loadProxyAgent = (): typeof EnvHttpProxyAgent => require('undici').EnvHttpProxyAgent;
 
-export const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
-/** S3 closes a connection that was idle for longer. */
-const KEEP_ALIVE_MS = 4_000;
 
 /** By connections of our own, which leave what they do not understand to undici; through proxies by undici alone. */
 export function openDispatcher(options: DispatcherOptions): Dispatching {

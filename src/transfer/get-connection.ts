@@ -28,9 +28,9 @@ export interface ConnectionOptions {
   onRetired(): void;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 /** S3 closes a connection that was idle for longer. */
-const KEEP_ALIVE_MS = 4_000;
+export const KEEP_ALIVE_MS = 4_000;
 const MAX_HEAD_BYTES = 65_536;
 const READ_BYTES = 131_072;
 const END_OF_HEAD = '\r\n\r\n';

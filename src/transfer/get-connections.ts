@@ -15,7 +15,7 @@ export interface GetConnectionsOptions {
 }
 
 /**
- * GETs over connections kept alive, for answers in the forms of HTTP/1.1 that S3 uses: a third of the processor time
+ * GETs over connections kept alive, for answers in the forms of HTTP/1.1 that S3 uses: half of the processor time
  * that undici takes for each. A host that answers otherwise once is left to undici.
  */
 export class GetConnections implements Dispatching {

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { CONNECT_TIMEOUT_MS, type Dispatching, type Handler, type HttpRequest } from './dispatcher.ts';
+import type { Dispatching, Handler, HttpRequest } from './dispatcher.ts';
+import { CONNECT_TIMEOUT_MS } from './get-connection.ts';
 
 export interface HttpHead {
   readonly status: number;
