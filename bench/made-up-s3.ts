@@ -96,8 +96,8 @@ async function sendObject(
   await pipeline(Readable.from(makeBytes(path, from, size), { objectMode: false }), response);
 }
 
-/** The same bytes for the same object: each block is its path and number, and then always the same noise. */
-function* makeBytes(path: string, from: number, size: number): Generator<Buffer> {
+/** The same bytes for the same path of an object: each block is its path and number, and then always the same noise. */
+export function* makeBytes(path: string, from: number, size: number): Generator<Buffer> {
   for (let at = from; at < size; ) {
     const number = Math.floor(at / BLOCK_BYTES);
     const head = Buffer.alloc(NUMBER_BYTES + path.length);

@@ -1,21 +1,25 @@
 /**
  * `npm run bench:buckets -- [--buckets 10000] [--keys 10] [--snapshots 2]`: a first snapshot of many small buckets, and
  * further ones of the same unchanged. `npm run bench:huge -- [--gib 1,2,4]`: snapshots of one object of these sizes, which show whether time
- * grows as the size does, and memory does not. Both over the real command, against a server that makes it all up; the
- * copies go to `--dest` (by default the folder for temporary files), which must have room for the largest.
+ * grows as the size does, and memory does not; each SHA-256 is held to that of what was served. Both over the real
+ * command, against a server that makes it all up; the copies go to `--dest` (by default the folder for temporary files), which must
+ * have room for the largest, or, with `--hollow`, for a few GiB.
  */
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tidemark } from './contestant.ts';
-import { type MadeUpPlan, startMadeUpS3 } from './made-up-s3.ts';
+import { keepHollow } from './hollow.ts';
+import { type MadeUpPlan, makeBytes, startMadeUpS3 } from './made-up-s3.ts';
 import { BenchError, type Measured, measure } from './program.ts';
 import { describe, removeFolder } from './rounds.ts';
 
 const GIB = 1024 ** 3;
 const SMALL_BYTES = 100;
 const EVERYTHING = '*';
+const HUGE = 'made-up-00000/object-0000000.bin';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -28,6 +32,7 @@ function readArguments() {
       snapshots: { type: 'string', default: '2' },
       gib: { type: 'string', default: '1,2,4' },
       dest: { type: 'string', default: tmpdir() },
+      hollow: { type: 'boolean', default: false },
     },
   });
   return {
@@ -37,6 +42,7 @@ function readArguments() {
     snapshots: readNumber('--snapshots', values.snapshots),
     sizes: values.gib.split(',').map((size) => readNumber('--gib', size)),
     dest: values.dest,
+    isHollow: values.hollow,
   };
 }
 
@@ -46,23 +52,31 @@ function readNumber(flag: string, text: string): number {
   return value;
 }
 
+interface Place {
+  readonly dest: string;
+  readonly isHollow: boolean;
+}
+
 /** Takes as many snapshots of the plan in one fresh folder; looks at what came of it before the folder is removed. */
 async function take(
   plan: MadeUpPlan,
   rounds: number,
-  dest: string,
-  look: (folder: string) => Promise<void>,
+  { dest, isHollow }: Place,
+  look: (snapshot: string) => Promise<void>,
 ): Promise<Measured[]> {
   using s3 = await startMadeUpS3(plan);
   const root = await mkdtemp(join(dest, 'tidemark-made-up-'));
   const folder = join(root, 'copy');
+  const store = join(folder, 'snapshots');
   const measured: Measured[] = [];
   try {
     for (let round = 1; round <= rounds; round++) {
       const course = { url: s3.url, ca: undefined, bucket: EVERYTHING, folder, home: root, round };
-      measured.push(await measure(await tidemark.command(course)));
+      const command = await tidemark.command(course);
+      await using _ = isHollow ? keepHollow(store) : undefined;
+      measured.push(await measure(command));
     }
-    await look(folder);
+    await look(join(store, 'snapshots/take-1'));
     return measured;
   } finally {
     await removeFolder(folder);
@@ -70,34 +84,42 @@ async function take(
   }
 }
 
-async function benchBuckets(plan: MadeUpPlan, snapshots: number, dest: string): Promise<void> {
+async function benchBuckets(plan: MadeUpPlan, snapshots: number, place: Place): Promise<void> {
   print(`${plan.buckets} buckets of ${plan.keys} objects of ${plan.size} bytes`);
-  const results = await take(plan, snapshots, dest, async (folder) => {
-    const { size } = await stat(join(folder, 'snapshots/snapshots/take-1/manifest.json'));
+  const results = await take(plan, snapshots, place, async (snapshot) => {
+    const { size } = await stat(join(snapshot, 'manifest.json'));
     print(`  manifest.json has ${(size / 1e6).toFixed(1)} MB`);
   });
   for (const [index, measured] of results.entries())
     print(`  ${index === 0 ? 'the first time' : 'unchanged'}: ${describe(measured)}`);
 }
 
-async function benchHuge(sizes: readonly number[], dest: string): Promise<void> {
+async function benchHuge(sizes: readonly number[], place: Place): Promise<void> {
   for (const gib of sizes) {
-    const size = Math.round(gib * GIB);
-    const [measured] = await take({ buckets: 1, keys: 1, size }, 1, dest, async (folder) => {
-      const file = join(folder, 'snapshots/snapshots/take-1/s3-buckets/made-up-00000/object-0000000.bin');
-      const there = (await stat(file)).size;
-      if (there !== size) throw new BenchError(`${file} has ${there} bytes instead of ${size}`);
-    });
+    const plan = { buckets: 1, keys: 1, size: Math.round(gib * GIB) };
+    const [measured] = await take(plan, 1, place, (snapshot) => compareHuge(snapshot, plan));
     if (!measured) continue;
-    const rate = size / 1e6 / (measured.wallMs / 1000);
+    const rate = plan.size / 1e6 / (measured.wallMs / 1000);
     print(`one object of ${gib} GiB: ${describe(measured)}, ${rate.toFixed(0)} MB/s`);
   }
 }
 
+/** Of a hollow file the content is gone, but not its length, nor the SHA-256 that was found while it was written. */
+async function compareHuge(snapshot: string, plan: MadeUpPlan): Promise<void> {
+  const name = `s3-buckets/${HUGE}`;
+  const there = (await stat(join(snapshot, name))).size;
+  if (there !== plan.size) throw new BenchError(`${name} has ${there} bytes instead of ${plan.size}`);
+  const sha256 = createHash('sha256');
+  for (const bytes of makeBytes(`/${HUGE}`, 0, plan.size)) sha256.update(bytes);
+  const sums = await readFile(join(snapshot, 'SHA256SUMS'), 'utf8');
+  if (!sums.includes(`${sha256.digest('hex')}  ${name}\n`))
+    throw new BenchError(`${name} has another SHA-256 than what was served`);
+}
+
 try {
-  const { isHuge, buckets, keys, snapshots, sizes, dest } = readArguments();
-  if (isHuge) await benchHuge(sizes, dest);
-  else await benchBuckets({ buckets, keys, size: SMALL_BYTES }, snapshots, dest);
+  const { isHuge, buckets, keys, snapshots, sizes, ...place } = readArguments();
+  if (isHuge) await benchHuge(sizes, place);
+  else await benchBuckets({ buckets, keys, size: SMALL_BYTES }, snapshots, place);
 } catch (error) {
   if (!(error instanceof BenchError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -1,13 +1,8 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import type { ListedKey } from '../../src/changes/ports.ts';
-import { type ListedContents, takeListed } from './listed-page.ts';
+import type { Page } from '../../src/transfer/transfer.ts';
+import { takePage } from './listed-page.ts';
 import type { Sendable } from './object-version.ts';
-
-interface Page {
-  readonly keys: readonly ListedKey[];
-  /** Where the next page begins; undefined after the last. */
-  readonly next: string | undefined;
-}
 
 /** Pages of keys under the prefix in S3's order; the next page is on its way while one is read. */
 export async function* listPages(
@@ -24,9 +19,9 @@ export async function* listPages(
   };
   let ahead: Promise<Page> | undefined = ask(undefined);
   while (ahead) {
-    const { keys, next }: Page = await ahead;
+    const { objects, next }: Page = await ahead;
     ahead = next === undefined ? undefined : ask(next);
-    yield keys;
+    yield objects.map(({ key, size, etag }) => ({ key, size, etag }));
   }
 }
 
@@ -40,24 +35,13 @@ async function askPage(
   // Keys may hold what XML cannot.
   const input = { Bucket, Prefix, EncodingType: 'url', ContinuationToken: token } as const;
   const command = new ListObjectsV2Command(input);
-  const taken: ListedContents[] = [];
+  let page: Page | undefined;
+  const take = (taken: Page) => {
+    page = taken;
+  };
   const beforeParsing = { step: 'deserialize', priority: 'low', name: 'tidemarkListed' };
-  (command as unknown as Sendable).middlewareStack.add(takeListed(taken), beforeParsing);
-  const {
-    Contents = [],
-    EncodingType,
-    IsTruncated,
-    NextContinuationToken,
-  } = await client.send(command, {
-    abortSignal: signal,
-  });
-  const isEncoded = EncodingType === 'url';
-  const keys = [...taken, ...Contents].map(
-    ({ Key = '', Size = 0, ETag = '' }): ListedKey => ({
-      key: isEncoded ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key,
-      size: Size,
-      etag: ETag.replaceAll('"', ''),
-    }),
-  );
-  return { keys, next: IsTruncated ? NextContinuationToken : undefined };
+  (command as unknown as Sendable).middlewareStack.add(takePage(take), beforeParsing);
+  await client.send(command, { abortSignal: signal });
+  if (!page) throw new Error(`the listing of ${Bucket} came without a page`);
+  return page;
 }

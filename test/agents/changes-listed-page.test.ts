@@ -1,50 +1,36 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { type ListedContents, takeContents, takeListed } from '../../agents/changes/listed-page.ts';
+import { takePage } from '../../agents/changes/listed-page.ts';
+import type { Page } from '../../src/transfer/transfer.ts';
 
-const FRAME = '<?xml version="1.0"?><ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated>';
-const TAIL = '</ListBucketResult>';
-const contents = (inner: string) => `<Contents>${inner}</Contents>`;
-const PLAIN =
-  '<Key>a%20b</Key><Size>12</Size><ETag>&quot;abc&quot;</ETag><StorageClass>STANDARD</StorageClass>';
+const ITEM =
+  '<Contents><Key>a%20b+c</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>&quot;abc&quot;</ETag><Size>12</Size></Contents>';
+const PAGE = `<?xml version="1.0"?><ListBucketResult><Name>b</Name><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>${ITEM}</ListBucketResult>`;
 
-/** What is taken of a page, and what the SDK is left to read. */
-async function take(page: string, statusCode = 200) {
-  const listed: ListedContents[] = [];
-  const response = { statusCode, headers: {}, body: Readable.from([Buffer.from(page)]) };
-  await takeListed(listed)(async () => ({ response }))({});
-  return { listed, left: await text(response.body) };
+/** What is taken of an answer, and what the SDK is left to read. */
+async function take(body: string, statusCode = 200) {
+  const pages: Page[] = [];
+  const response = { statusCode, headers: {}, body: Readable.from([Buffer.from(body)]) };
+  await takePage((page) => pages.push(page))(async () => ({ response }))({});
+  return { pages, left: await text(response.body) };
 }
 
-test('objects are taken out of a page, and all else is left to the SDK', async () => {
-  const page = `${FRAME}${contents(PLAIN)}${contents('<ETag>x</ETag><Size>0</Size><Key>b</Key>')}${TAIL}`;
-  expect(await take(page)).toEqual({
-    listed: [
-      { Key: 'a%20b', Size: 12, ETag: '"abc"' },
-      { Key: 'b', Size: 0, ETag: 'x' },
-    ],
-    left: `${FRAME}${TAIL}`,
-  });
-});
-
-test('entities in a key are read', () => {
-  const page = contents('<Key>a&amp;b&#x41;&#66;&lt;</Key><Size>1</Size><ETag>e</ETag>');
-  expect(takeContents(Buffer.from(page))?.contents[0]?.Key).toBe('a&bAB<');
-});
-
-test.each([
-  ['a comment', `<!-- x -->${contents(PLAIN)}`],
-  ['an entity of its own', contents('<Key>&copy;</Key><Size>1</Size><ETag>e</ETag>')],
-  ['an object without a size', contents('<Key>a</Key><ETag>e</ETag>')],
-  ['two keys in one object', contents(`<Key>a</Key>${PLAIN}`)],
-  ['an object that does not end', `<Contents>${PLAIN}`],
-])('a page with %s is left whole', async (_, odd) => {
-  const page = `${FRAME}${odd}${TAIL}`;
-  expect(await take(page)).toEqual({ listed: [], left: page });
+test('a page is read past the SDK, which is left an empty one', async () => {
+  const { pages, left } = await take(PAGE);
+  const object = { key: 'a b c', size: 12, etag: 'abc', lastModified: '2026-01-02T03:04:05.000Z' };
+  expect(pages).toEqual([{ objects: [object], next: 't' }]);
+  expect(left).toBe('<ListBucketResult/>');
 });
 
 test('an error is left whole', async () => {
-  const page = `<Error><Code>SlowDown</Code>${contents(PLAIN)}</Error>`;
-  expect(await take(page, 503)).toEqual({ listed: [], left: page });
+  const error = `<Error><Code>SlowDown</Code>${ITEM}</Error>`;
+  expect(await take(error, 503)).toEqual({ pages: [], left: error });
+});
+
+test('what is no listing is refused', async () => {
+  await expect(take('<Error><Code>InternalError</Code></Error>')).rejects.toThrow(
+    '<Error> came instead of a listing',
+  );
+  await expect(take(PAGE.slice(0, -4))).rejects.toThrow();
 });
