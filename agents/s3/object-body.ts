@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
-import { CrcCheck, expectationOf } from '../../src/transfer/object-checks.ts';
+import { ChecksumCheck, expectationOf } from '../../src/transfer/object-checks.ts';
 import type { ObjectHead } from '../../src/transfer/transfer.ts';
 
 /** Up to this size a body is collected and handed over whole, which is faster than a stream. */
@@ -10,7 +10,7 @@ const IDLE_MS = 60_000;
 
 /**
  * Stores an object's body, checked against all that S3 says of it: its length; a checksum of all bytes where there is
- * one that is cheap to compute; else the ETag where that is the MD5. Throws IntegrityError where one differs, and what
+ * one; else the ETag where that is the MD5. Throws IntegrityError where one differs, and what
  * the connection throws where the body is cut. The body is destroyed in any case.
  */
 export async function storeBody(
@@ -20,7 +20,7 @@ export async function storeBody(
   signal: AbortSignal,
 ): Promise<FileRow> {
   const { head, body } = object;
-  const chunks = readChunks(body, new CrcCheck(head), signal);
+  const chunks = readChunks(body, new ChecksumCheck(head), signal);
   try {
     const isSmall = head.size !== undefined && head.size <= SMALL_BYTES;
     const bytes = isSmall
@@ -34,7 +34,7 @@ export async function storeBody(
 
 async function* readChunks(
   body: Readable,
-  crc: CrcCheck,
+  check: ChecksumCheck,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   const abort = () => body.destroy(signal.reason);
@@ -45,7 +45,7 @@ async function* readChunks(
     signal.throwIfAborted();
     for await (const chunk of body as AsyncIterable<Buffer>) {
       clearTimeout(timer);
-      crc.update(chunk);
+      check.update(chunk);
       yield chunk;
       timer = setTimeout(giveUp, IDLE_MS);
     }
@@ -54,5 +54,5 @@ async function* readChunks(
     signal.removeEventListener('abort', abort);
     body.destroy();
   }
-  crc.finish();
+  await check.finish();
 }

@@ -27,6 +27,9 @@ const CHECKSUMS = {
   sha1: 'ChecksumSHA1',
   sha256: 'ChecksumSHA256',
   sha512: 'ChecksumSHA512',
+  xxhash128: 'ChecksumXXHASH128',
+  xxhash3: 'ChecksumXXHASH3',
+  xxhash64: 'ChecksumXXHASH64',
 } as const satisfies Record<string, keyof GetObjectCommandOutput>;
 
 /** What a GET says of the object beside its bytes. */

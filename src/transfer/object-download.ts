@@ -6,7 +6,7 @@ import type { StoredObject } from '../store/store.ts';
 import { readFailure } from './answer.ts';
 import type { BucketAddress, Requests } from './endpoint.ts';
 import type { BodySink, Http, HttpAnswer, HttpHead } from './http.ts';
-import { CrcCheck, expectationOf } from './object-checks.ts';
+import { ChecksumCheck, expectationOf } from './object-checks.ts';
 import { readEtag, readHead } from './object-head.ts';
 import type { Credentials } from './signature.ts';
 import type { ObjectHead } from './transfer.ts';
@@ -96,7 +96,7 @@ class Body {
   #chunks: Buffer[] = [];
   #received = 0;
   #sink: ObjectSink | undefined;
-  #crc: CrcCheck | undefined;
+  #check: ChecksumCheck | undefined;
   #waitedMs = 0;
   #throttled = 0;
 
@@ -129,7 +129,7 @@ class Body {
   async finish(): Promise<Download> {
     const head = this.#head;
     if (!head) throw new TypeError('a body without a head');
-    this.#crc?.finish();
+    await this.#check?.finish();
     const { size } = this.#options;
     const expect = { ...(size === undefined ? {} : { size }), ...expectationOf(head) };
     const stored = this.#sink
@@ -148,7 +148,7 @@ class Body {
     if (size !== undefined && head.size !== undefined && head.size !== size)
       throw new IntegrityError(`${head.size} bytes are offered, but ${size} are listed`);
     this.#head = head;
-    this.#crc = new CrcCheck(head);
+    this.#check = new ChecksumCheck(head);
     const expected = head.size ?? Number.POSITIVE_INFINITY;
     if (expected > SMALL_BYTES)
       this.#sink = this.#options.writer.open({ md5: expectationOf(head).md5 !== undefined });
@@ -157,7 +157,7 @@ class Body {
 
   #take(chunk: Buffer): void {
     this.#received += chunk.length;
-    this.#crc?.update(chunk);
+    this.#check?.update(chunk);
     if (this.#sink) this.#sink.write(chunk);
     else this.#chunks.push(Buffer.from(chunk));
   }

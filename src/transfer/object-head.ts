@@ -21,7 +21,18 @@ const HEADERS: ReadonlySet<string> = new Set([
   'x-amz-website-redirect-location',
 ]);
 const RETAINED_UNTIL = 'x-amz-object-lock-retain-until-date';
-const ALGORITHMS = ['crc32', 'crc32c', 'crc64nvme', 'md5', 'sha1', 'sha256', 'sha512'] as const;
+const ALGORITHMS = [
+  'crc32',
+  'crc32c',
+  'crc64nvme',
+  'md5',
+  'sha1',
+  'sha256',
+  'sha512',
+  'xxhash128',
+  'xxhash3',
+  'xxhash64',
+] as const;
 const METADATA = 'x-amz-meta-';
 const CHECKSUM = 'x-amz-checksum-';
 
