@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import type { CaptureContext, CollectorContext, Gap } from '../../src/engine/collector.ts';
+import type { CaptureContext, Gap } from '../../src/engine/collector.ts';
 import { createKeyPaths } from '../../src/store/key-path.ts';
 import { mapInBatches } from '../../src/transfer/in-order.ts';
-import { listInOrder } from '../../src/transfer/listing.ts';
 import type { ListedObject, Transfer } from '../../src/transfer/transfer.ts';
+import { type BucketPlace, listObjects } from './bucket-listing.ts';
 import { ListingDigest } from './listing-digest.ts';
 import { type BucketScope, isUnchanged, type ObjectOutcome, type ObjectTask } from './object.ts';
 import { type IndexEntry, type KnownObject, PreviousIndex, renderEntry } from './object-index.ts';
@@ -19,15 +19,6 @@ const CHECKPOINT_MS = 1_000;
 const CHECKPOINT_FEW_MS = 10_000;
 /** Of index lines, some 200 objects. */
 const CHECKPOINT_CHARACTERS = 65_536;
-
-export interface BucketPlace {
-  readonly transfer: Transfer;
-  readonly bucket: string;
-  /** Of its objects, in the snapshot. */
-  readonly folder: string;
-  /** Of the object index, in the snapshot. */
-  readonly indexPath: string;
-}
 
 /** Captures all objects of a bucket and their index; returns the digest of the listing that was captured. */
 export async function captureObjects(place: BucketPlace, context: CaptureContext): Promise<string> {
@@ -55,23 +46,19 @@ export async function captureObjects(place: BucketPlace, context: CaptureContext
   }
 }
 
-/** The digest of the listing as it is now. */
-export async function lookAtObjects(place: BucketPlace, context: CollectorContext): Promise<string> {
-  const digest = new ListingDigest();
-  for await (const objects of listInOrder(place.transfer, place.bucket, context)) digest.add(objects);
-  return digest.finish();
-}
-
 /** The bucket's objects, page by page, each with its path and with what the capture before knew of it. */
 async function* findSlices(
-  { folder, indexPath }: BucketPlace,
+  place: BucketPlace,
   scope: BucketScope,
 ): AsyncGenerator<ObjectTask[][], void, undefined> {
-  const { transfer, bucket, context, signal } = scope;
+  const { folder, indexPath, transfer } = place;
+  const { context, signal } = scope;
+  const { plane } = context;
+  const previous = context.full ? undefined : context.previous;
   const pathOf = createKeyPaths();
-  const before = new PreviousIndex(context.full ? undefined : await context.previous?.open(indexPath));
+  const before = new PreviousIndex(await previous?.open(indexPath));
   try {
-    for await (const objects of listInOrder(transfer, bucket, { signal })) {
+    for await (const objects of listObjects(place, { plane, signal, previous })) {
       context.expect(objects.length);
       const known = await keepHeld(objects, await before.find(objects), context);
       const tasks = objects.map((listed: ListedObject, index): ObjectTask => {

@@ -18,7 +18,8 @@ import {
   readConfiguration,
 } from './bucket-configuration.ts';
 import { HISTORY_ACTIONS, keepsVersions, recallBucket, SPAN_MS } from './bucket-history.ts';
-import { type BucketPlace, captureObjects, lookAtObjects } from './bucket-objects.ts';
+import { type BucketPlace, lookAtObjects } from './bucket-listing.ts';
+import { captureObjects } from './bucket-objects.ts';
 import { regionOfBucket } from './bucket-region.ts';
 import { createBucketTransfer } from './bucket-transfer.ts';
 import { TRANSFER_ACTIONS } from './sdk-transfer.ts';

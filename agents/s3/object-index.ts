@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { readLineBatches } from '../../src/store/lines.ts';
 import { compareKeys } from '../../src/transfer/key-order.ts';
+import { PageEnds } from '../../src/transfer/page-ends.ts';
 import type { ListedObject, ObjectChecksum } from '../../src/transfer/transfer.ts';
 
 /** One line of `_config/<bucket>.objects.jsonl`: an object as it was captured, or why it could not be. */
@@ -39,6 +40,17 @@ export function renderEntry(entry: IndexEntry): string {
   const facts = { key, path, size, etag, lastModified, storageClass, versionId, sha256, headers };
   const more = { metadata: orNothing(metadata), tags: orNothing(tags), checksum, missing, missingTags };
   return `${JSON.stringify({ ...facts, ...more })}\n`;
+}
+
+/** Where the listing of which this is the index could be divided, as far as the stream can be read. */
+export async function readPageEnds(index: Readable | undefined): Promise<readonly string[]> {
+  const ends = new PageEnds();
+  try {
+    if (index) for await (const lines of readLineBatches(index)) ends.add(lines);
+  } catch {
+    // They only save time.
+  }
+  return ends.keys.flatMap((line) => parseLine(line)?.entry.key ?? []);
 }
 
 /**

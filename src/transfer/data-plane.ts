@@ -35,6 +35,8 @@ export class DataPlane implements AsyncDisposable {
   readonly aheadInBatches: Limiter;
   /** Where S3 said that a bucket is, other than was thought. */
   readonly regions = new Map<string, string>();
+  /** Where the last listing of a bucket can be divided (`PageEnds`), of those that are longer than a page. */
+  readonly pageEnds = new Map<string, readonly string[]>();
   /** Straight into the store, where it has a way to. */
   readonly saving: ObjectSaving | undefined;
   readonly #dispatcher: Dispatching;

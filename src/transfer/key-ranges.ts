@@ -49,7 +49,8 @@ function choose(parts: readonly Part[], count: number): { chosen: Probe[]; rest:
   return { chosen: probes.slice(0, count), rest: probes.slice(count).map((probe) => probe.part) };
 }
 
-function rangesBetween(range: KeyRange, cuts: readonly string[]): KeyRange[] {
+/** The range divided at these keys, which are in order and inside it. */
+export function rangesBetween(range: KeyRange, cuts: readonly string[]): KeyRange[] {
   const ends = [range.after, ...cuts];
   return ends.map((after, index) => {
     const until = cuts[index] ?? range.until;

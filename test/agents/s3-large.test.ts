@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { captureObjects, lookAtObjects } from '../../agents/s3/bucket-objects.ts';
+import { lookAtObjects } from '../../agents/s3/bucket-listing.ts';
+import { captureObjects } from '../../agents/s3/bucket-objects.ts';
 import { captureObject } from '../../agents/s3/object.ts';
 import { renderEntry } from '../../agents/s3/object-index.ts';
 import type { CaptureContext, FileRow, Gap } from '../../src/engine/collector.ts';
@@ -17,6 +18,7 @@ function makeContext(onRow: (row: FileRow) => void = () => {}) {
   const context = {
     full: false,
     previous: undefined,
+    plane: { pageEnds: new Map<string, readonly string[]>() },
     signal: new AbortController().signal,
     gap: (gap: Gap) => seen.gaps.push(gap),
     checkpoint: async () => {},

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareKeys } from '../../src/transfer/key-order.ts';
 import { listInOrder } from '../../src/transfer/listing.ts';
+import { PageEnds } from '../../src/transfer/page-ends.ts';
 import type { Transfer } from '../../src/transfer/transfer.ts';
 import { makeTransfer } from './fake-transfer.ts';
 
@@ -82,6 +83,49 @@ test('when all is listed, a probe that has no answer yet is given up', async () 
   };
   expect(await listKeys(silent)).toEqual(keys);
   expect(probes.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+/** Keys with `Transfer` pages of a thousand, listed with what an earlier listing of `before` showed. */
+async function listAgain(keys: readonly string[], before: readonly string[]) {
+  const ends = new PageEnds();
+  for (let at = 0; at < before.length; at += 700) ends.add(before.slice(at, at + 700));
+  const transfer = makeTransfer(keys);
+  const pages = await Array.fromAsync(
+    listInOrder(transfer, 'bucket', { signal, pageEnds: async () => ends.keys }),
+  );
+  return { transfer, listed: pages.flatMap((page) => page.map(({ key }) => key)) };
+}
+
+test('what has been listed before is listed in parallel from the second page on, without a call more', async () => {
+  const keys = makeKeys(20_000);
+  const { transfer, listed } = await listAgain(keys, keys);
+  expect(listed).toEqual(keys);
+  expect(transfer.lists).toBe(20);
+  expect(transfer.peak).toBeGreaterThan(5);
+});
+
+test('one page is all that is read of a bucket that has no more', async () => {
+  const keys = makeKeys(1000);
+  const pageEnds = () => Promise.reject(new Error('asked for'));
+  const pages = await Array.fromAsync(listInOrder(makeTransfer(keys), 'bucket', { signal, pageEnds }));
+  expect(pages).toHaveLength(1);
+});
+
+test.each([
+  ['has grown everywhere', makeKeys(6000), makeKeys(3000)],
+  ['has shrunk', makeKeys(2500), makeKeys(9000)],
+  ['has other keys', makeKeys(5000), makeKeys(5000).map((key) => `x/${key}`)],
+  ['was listed in no order', makeKeys(5000), makeKeys(5000).reverse()],
+])('a bucket that %s since is listed whole', async (_, keys, before) => {
+  expect((await listAgain(keys, before)).listed).toEqual(keys);
+});
+
+test('a bucket of many pages is divided into ranges of eight', async () => {
+  const keys = makeKeys(200_000);
+  const { transfer, listed } = await listAgain(keys, keys);
+  expect(listed).toHaveLength(200_000);
+  expect(transfer.lists).toBe(200);
+  expect(transfer.peak).toBeLessThanOrEqual(16);
 });
 
 test('a listing that is not in key order is refused', async () => {
