@@ -11,9 +11,14 @@ export class PageEnds {
   add(keys: readonly string[]): void {
     for (let at = (PAGE_KEYS - (this.#count % PAGE_KEYS)) % PAGE_KEYS; at < keys.length; at += PAGE_KEYS) {
       const end = at === 0 ? this.#last : keys[at - 1];
-      if (end !== undefined) this.keys.push(end);
+      if (end !== undefined) this.keys.push(copyOf(end));
     }
     this.#count += keys.length;
     this.#last = keys.at(-1) ?? this.#last;
   }
+}
+
+/** A key is a piece of its page's text for V8, and would keep all of that. */
+function copyOf(key: string): string {
+  return Buffer.from(key).toString();
 }
