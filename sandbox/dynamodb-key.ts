@@ -1,4 +1,4 @@
-import type { ItemJson, SandboxTable } from './dynamodb.ts';
+import type { ItemJson, SandboxTable } from './dynamodb-state.ts';
 
 /** The attributes of an item's key, partition first. */
 export function keyOf({ keySchema }: Pick<SandboxTable, 'keySchema'>, item: ItemJson): ItemJson {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { AttributeJson, DynamoDbState, ItemJson, KeyElement, SandboxTable } from './dynamodb.ts';
 import { keyOf } from './dynamodb-key.ts';
+import type { AttributeJson, DynamoDbState, ItemJson, KeyElement, SandboxTable } from './dynamodb-state.ts';
 import { type JsonInput, optionalText, requireText } from './json-protocol.ts';
 import type { SandboxRequest } from './service.ts';
 import { ServiceError } from './service-error.ts';

@@ -1,40 +1,18 @@
-import type { IamPolicy, IamRole, IamState } from './iam.ts';
+import type {
+  IamAccount,
+  IamGroup,
+  IamPolicy,
+  IamRole,
+  IamState,
+  IamUser,
+  PolicyDocument,
+} from './iam-state.ts';
 import { takePage } from './page.ts';
 import { ServiceError } from './service-error.ts';
 import type { XmlValue } from './xml.ts';
 
-type PolicyDocument = Readonly<Record<string, unknown>>;
 type XmlFields = { readonly [name: string]: XmlValue };
 type Operations = Readonly<Record<string, (input: URLSearchParams) => XmlFields>>;
-
-/** What an account has besides roles and policies. */
-export interface IamAccount {
-  readonly aliases: string[];
-  /** As GetAccountPasswordPolicy answers it; undefined: AWS's default holds. */
-  passwordPolicy: Readonly<Record<string, boolean | number>> | undefined;
-  readonly users: IamUser[];
-  readonly groups: IamGroup[];
-}
-
-export interface IamGroup {
-  name: string;
-  id: string;
-  arn: string;
-  path: string;
-  createdAt: Date;
-  /** ARNs. */
-  readonly attachedPolicies: string[];
-  /** By name. */
-  readonly inlinePolicies: Record<string, PolicyDocument>;
-}
-
-export interface IamUser extends IamGroup {
-  readonly groups: string[];
-  tags: Record<string, string>;
-  readonly accessKeys: { id: string; isActive: boolean; createdAt: Date }[];
-  /** Serial numbers. */
-  readonly mfaDevices: string[];
-}
 
 const PAGE = 100;
 

@@ -1,50 +1,9 @@
-import { accountOperations, type IamAccount } from './iam-account.ts';
+import { accountOperations } from './iam-account.ts';
+import type { IamPolicy, IamRole, IamState, PolicyDocument } from './iam-state.ts';
 import { takePage } from './page.ts';
 import { createQueryService } from './query-protocol.ts';
 import type { SandboxService } from './service.ts';
 import { ServiceError } from './service-error.ts';
-
-export interface IamState {
-  readonly roles: IamRole[];
-  readonly policies: IamPolicy[];
-  /** None: an account without users and groups. */
-  readonly account?: IamAccount;
-}
-
-type PolicyDocument = Readonly<Record<string, unknown>>;
-
-export interface IamRole {
-  RoleName: string;
-  RoleId: string;
-  Arn: string;
-  Path: string;
-  Description: string;
-  CreateDate: Date;
-  MaxSessionDuration: number;
-  trustPolicy: PolicyDocument;
-  tags: Record<string, string>;
-  permissionsBoundary: string | undefined;
-  /** Moves by itself. */
-  lastUsed: { LastUsedDate: Date; Region: string } | undefined;
-  /** ARNs. */
-  readonly attachedPolicies: string[];
-  /** By name. */
-  readonly inlinePolicies: Record<string, PolicyDocument>;
-}
-
-/** A managed policy, of the account or of AWS. */
-export interface IamPolicy {
-  PolicyName: string;
-  PolicyId: string;
-  Arn: string;
-  Path: string;
-  Description: string;
-  CreateDate: Date;
-  UpdateDate: Date;
-  DefaultVersionId: string;
-  /** By id: `v1`. */
-  readonly versions: Record<string, { document: PolicyDocument; CreateDate: Date }>;
-}
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html */
 const PAGE = 100;

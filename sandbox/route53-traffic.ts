@@ -1,7 +1,7 @@
 import type { TrafficPolicy } from '@aws-sdk/client-route-53';
 import { takePage } from './page.ts';
 import type { RestOperation } from './rest-protocol.ts';
-import type { Route53State } from './route53.ts';
+import type { Route53State } from './route53-state.ts';
 import { route53Answer } from './route53-xml.ts';
 import { ServiceError } from './service-error.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { RestOperation } from './rest-protocol.ts';
-import type { Route53State, StoredZone } from './route53.ts';
+import type { Route53State, StoredZone } from './route53-state.ts';
 import { route53Answer } from './route53-xml.ts';
 import type { SandboxResponse } from './service.ts';
 import { ServiceError } from './service-error.ts';

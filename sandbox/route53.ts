@@ -1,50 +1,13 @@
-import type {
-  CidrBlockSummary,
-  CollectionSummary,
-  DelegationSet,
-  HealthCheck,
-  HostedZone,
-  KeySigningKey,
-  QueryLoggingConfig,
-  ResourceRecordSet,
-  TrafficPolicy,
-  TrafficPolicyInstance,
-  VPC,
-} from '@aws-sdk/client-route-53';
 import { takePage } from './page.ts';
 import { xmlError } from './query-protocol.ts';
 import { createRestService, type RestCall, type RestOperation } from './rest-protocol.ts';
 import { takeRecords } from './route53-record.ts';
+import type { Route53State, StoredZone } from './route53-state.ts';
 import { trafficOperations } from './route53-traffic.ts';
 import { route53Writes } from './route53-writes.ts';
 import { ROUTE53_NAMESPACE, route53Answer, textsOf } from './route53-xml.ts';
 import type { SandboxService } from './service.ts';
 import { ServiceError } from './service-error.ts';
-
-export interface StoredZone {
-  /** `Id` is `/hostedzone/Z…`, `Name` ends in a dot; the count of record sets is filled in. */
-  zone: HostedZone;
-  /** Public zones have one, private ones VPCs. */
-  delegationSet?: DelegationSet;
-  vpcs: VPC[];
-  /** Names as Route 53 answers them: `\052.example.com.`; in any order. */
-  records: ResourceRecordSet[];
-  dnssec: { status: string; keys: KeySigningKey[] };
-}
-
-/** All by id, without `/hostedzone/` and the like. */
-export interface Route53State {
-  zones: Map<string, StoredZone>;
-  healthChecks: Map<string, HealthCheck>;
-  delegationSets: Map<string, DelegationSet>;
-  cidrCollections: Map<string, { collection: CollectionSummary; blocks: CidrBlockSummary[] }>;
-  /** The versions of each, oldest first. */
-  trafficPolicies: Map<string, TrafficPolicy[]>;
-  trafficPolicyInstances: TrafficPolicyInstance[];
-  queryLogging: QueryLoggingConfig[];
-  /** By `hostedzone/Z…` and `healthcheck/…`. */
-  tags: Map<string, Record<string, string>>;
-}
 
 /** ListTagsForResources takes no more. */
 const MAX_TAGGED = 10;

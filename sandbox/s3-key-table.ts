@@ -1,5 +1,3 @@
-import type { S3Version } from './s3-state.ts';
-
 const SURROGATE = /[\ud800-\udfff]/;
 
 /** Order of the keys' UTF-8 bytes, which is S3's; JavaScript's own order differs above U+D800. */
@@ -10,15 +8,15 @@ export function compareKeys(a: string, b: string): number {
 }
 
 /** The objects of a bucket by key, versions newest first; keeps their order as objects come and go. */
-export class KeyTable {
-  readonly #versions = new Map<string, S3Version[]>();
+export class KeyTable<V> {
+  readonly #versions = new Map<string, V[]>();
   #sorted: string[] | undefined;
 
   get size(): number {
     return this.#versions.size;
   }
 
-  get(key: string): S3Version[] | undefined {
+  get(key: string): V[] | undefined {
     return this.#versions.get(key);
   }
 
@@ -27,7 +25,7 @@ export class KeyTable {
   }
 
   /** An empty list deletes the key. */
-  set(key: string, versions: S3Version[]): this {
+  set(key: string, versions: V[]): this {
     if (versions.length === 0) {
       this.delete(key);
       return this;
@@ -49,7 +47,7 @@ export class KeyTable {
     return this.#sorted;
   }
 
-  *entries(): Generator<[string, S3Version[]]> {
+  *entries(): Generator<[string, V[]]> {
     for (const key of this.keys()) yield [key, this.#versions.get(key) ?? []];
   }
 

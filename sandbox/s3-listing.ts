@@ -89,7 +89,12 @@ interface Walked {
 type Versions = (versions: readonly S3Version[]) => readonly S3Version[];
 
 /** One page of a listing, in the order of keys; a common prefix counts as one. */
-function walk(objects: KeyTable, scope: Scope, start: Position | undefined, select: Versions): Walked {
+function walk(
+  objects: KeyTable<S3Version>,
+  scope: Scope,
+  start: Position | undefined,
+  select: Versions,
+): Walked {
   const taken: (Entry | string)[] = [];
   let isTruncated = false;
   for (const item of iterate(objects, scope, start, select)) {
@@ -106,7 +111,7 @@ function walk(objects: KeyTable, scope: Scope, start: Position | undefined, sele
 
 /** What is listed after `start`: versions of keys, and common prefixes as text. */
 function* iterate(
-  objects: KeyTable,
+  objects: KeyTable<S3Version>,
   { prefix, delimiter }: Scope,
   start: Position | undefined,
   select: Versions,
@@ -125,7 +130,7 @@ function* iterate(
   }
 }
 
-function firstIndex(objects: KeyTable, prefix: string, start: Position | undefined): number {
+function firstIndex(objects: KeyTable<S3Version>, prefix: string, start: Position | undefined): number {
   const from = start?.key ?? start?.prefix ?? '';
   if (compareKeys(from, prefix) < 0) return objects.firstFrom(prefix);
   const index = objects.firstFrom(from);

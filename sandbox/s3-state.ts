@@ -69,7 +69,7 @@ export interface S3Bucket {
   region: string;
   createdAt: Date;
   versioning: 'Enabled' | 'Suspended' | undefined;
-  objects: KeyTable;
+  objects: KeyTable<S3Version>;
   /** JSON text. */
   policy: string | undefined;
   configuration: S3Configuration;

@@ -1,4 +1,4 @@
-import type { AttributeJson, ItemJson } from '../dynamodb.ts';
+import type { AttributeJson, ItemJson } from '../dynamodb-state.ts';
 import { CONCERTS, ESTATE_DATE, makeId, makeUuid } from './names.ts';
 
 const FIRST = [

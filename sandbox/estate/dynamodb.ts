@@ -1,4 +1,4 @@
-import type { DynamoDbState, ItemJson, KeyElement, SandboxTable } from '../dynamodb.ts';
+import type { DynamoDbState, ItemJson, KeyElement, SandboxTable } from '../dynamodb-state.ts';
 import {
   makeBooking,
   makeCharter,

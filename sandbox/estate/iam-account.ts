@@ -1,4 +1,4 @@
-import type { IamAccount, IamGroup } from '../iam-account.ts';
+import type { IamAccount, IamGroup } from '../iam-state.ts';
 import { ACCOUNT_ID, makeId } from './names.ts';
 
 const CREATED = new Date('2024-11-20T16:00:00Z');

@@ -1,4 +1,4 @@
-import type { IamPolicy, IamRole, IamState } from '../iam.ts';
+import type { IamPolicy, IamRole, IamState } from '../iam-state.ts';
 import { makeJadaIamAccount } from './iam-account.ts';
 import { FUNCTION_PLANS, type FunctionName } from './lambda-function.ts';
 import {

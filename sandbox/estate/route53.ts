@@ -1,5 +1,5 @@
 import type { DelegationSet, HealthCheck, ResourceRecordSet } from '@aws-sdk/client-route-53';
-import type { Route53State, StoredZone } from '../route53.ts';
+import type { Route53State, StoredZone } from '../route53-state.ts';
 import { ACCOUNT_ID, DISTRIBUTIONS, makeId, makeUuid, REGION, SITES, WEST_REGION, ZONES } from './names.ts';
 import {
   makeCloudFrontAlias,

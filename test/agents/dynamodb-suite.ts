@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamoDb } from '../../agents/config/dynamodb.ts';
-import type { DynamoDbState, ItemJson, SandboxTable } from '../../sandbox/dynamodb.ts';
+import type { DynamoDbState, ItemJson, SandboxTable } from '../../sandbox/dynamodb-state.ts';
 import { type Collected, collect } from './collect.ts';
 
 export interface DynamoDbSuiteOptions {

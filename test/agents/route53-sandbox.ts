@@ -2,7 +2,8 @@ import { onTestFinished } from 'vitest';
 import type { Conditions } from '../../sandbox/decision.ts';
 import { SITES, ZONES } from '../../sandbox/estate/names.ts';
 import { makeJadaRoute53 } from '../../sandbox/estate/route53.ts';
-import { createRoute53, type Route53State } from '../../sandbox/route53.ts';
+import { createRoute53 } from '../../sandbox/route53.ts';
+import type { Route53State } from '../../sandbox/route53-state.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 
 export const zoneOf = (name: string) => ZONES.find((zone) => zone.name === name)?.id ?? '';

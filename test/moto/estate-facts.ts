@@ -11,9 +11,9 @@ import {
   type ResourceRecordSet,
   Route53Client,
 } from '@aws-sdk/client-route-53';
-import type { ItemJson } from '../../sandbox/dynamodb.ts';
+import type { ItemJson } from '../../sandbox/dynamodb-state.ts';
 import type { FunctionConfiguration } from '../../sandbox/lambda-state.ts';
-import type { Route53State, StoredZone } from '../../sandbox/route53.ts';
+import type { Route53State, StoredZone } from '../../sandbox/route53-state.ts';
 import type { SnapshotFiles } from './snapshot-files.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

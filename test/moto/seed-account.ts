@@ -10,7 +10,7 @@ import {
   PutUserPolicyCommand,
   UpdateAccountPasswordPolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { IamAccount, IamGroup, IamUser } from '../../sandbox/iam-account.ts';
+import type { IamAccount, IamGroup, IamUser } from '../../sandbox/iam-state.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 

@@ -9,7 +9,7 @@ import {
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { AttributeJson, DynamoDbState, ItemJson, SandboxTable } from '../../sandbox/dynamodb.ts';
+import type { AttributeJson, DynamoDbState, ItemJson, SandboxTable } from '../../sandbox/dynamodb-state.ts';
 
 const BATCH_ITEMS = 25;
 

@@ -6,7 +6,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { IamPolicy, IamRole, IamState } from '../../sandbox/iam.ts';
+import type { IamPolicy, IamRole, IamState } from '../../sandbox/iam-state.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 

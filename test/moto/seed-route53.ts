@@ -9,7 +9,7 @@ import {
   Route53Client,
   type TagResourceType,
 } from '@aws-sdk/client-route-53';
-import type { Route53State, StoredZone } from '../../sandbox/route53.ts';
+import type { Route53State, StoredZone } from '../../sandbox/route53-state.ts';
 
 /**
  * Makes zones with their records and tags, health checks and delegation sets; moto chooses the ids, name servers and

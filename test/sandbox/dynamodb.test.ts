@@ -1,6 +1,7 @@
 import { DynamoDBClient, GetResourcePolicyCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createDynamoDb, type DynamoDbState } from '../../sandbox/dynamodb.ts';
+import { createDynamoDb } from '../../sandbox/dynamodb.ts';
+import type { DynamoDbState } from '../../sandbox/dynamodb-state.ts';
 import { makeJadaDynamoDb } from '../../sandbox/estate/dynamodb.ts';
 import { tableArn } from '../../sandbox/estate/names.ts';
 import { type Server, startServer } from '../../sandbox/server.ts';
