@@ -1,6 +1,7 @@
 import { createHash, hash, randomFillSync } from 'node:crypto';
 import { mkdir, open, readFile, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readChecksums } from './checksum.ts';
 
 /** When all objects were last changed; as the date of a file it becomes its Last-Modified header. */
 export const LAST_MODIFIED = new Date('2025-06-01T12:00:00.000Z');
@@ -22,6 +23,8 @@ export interface BucketPlan {
 export interface Bucket extends BucketPlan {
   /** Without quotes. */
   readonly etag: (index: number) => string;
+  /** CRC-64/NVME, base64; undefined where S3 keeps none. */
+  readonly checksum: (index: number) => string | undefined;
 }
 
 const digits = (value: number, width: number): string => String(Math.trunc(value)).padStart(width, '0');
@@ -47,13 +50,18 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** The bucket with its files under `folder`, made unless an earlier bench left them there. */
-export async function makeBucket(plan: BucketPlan, folder: string): Promise<Bucket> {
-  if (!plan.isFiles) return { ...plan, etag: () => NO_MD5 };
+export async function makeBucket(
+  plan: BucketPlan,
+  folder: string,
+  { hasChecksums }: { readonly hasChecksums: boolean },
+): Promise<Bucket> {
+  if (!plan.isFiles) return { ...plan, etag: () => NO_MD5, checksum: () => undefined };
   const list = join(folder, `${plan.name}.etags`);
   const known = await readFile(list, 'utf8').catch(() => undefined);
   const etags = known?.trimEnd().split('\n') ?? (await writeObjects(plan, join(folder, plan.name)));
   if (known === undefined) await writeFile(list, `${etags.join('\n')}\n`);
-  return { ...plan, etag: (index) => etags[index] ?? '' };
+  const checksums = hasChecksums ? await readChecksums(plan, folder) : [];
+  return { ...plan, etag: (index) => etags[index] ?? '', checksum: (index) => checksums[index] };
 }
 
 async function writeObjects({ count, key, size }: BucketPlan, folder: string): Promise<string[]> {

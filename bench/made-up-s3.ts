@@ -14,6 +14,8 @@ export interface MadeUpPlan {
   readonly keys: number;
   /** Of each object, bytes. */
   readonly size: number;
+  /** CRC-64/NVME of each object, base64, as S3 keeps it of what is uploaded today; undefined: it keeps none. */
+  readonly crc64nvme?: string | undefined;
 }
 
 const BLOCK_BYTES = 1_048_576;
@@ -62,7 +64,15 @@ function respond(
   if (name === '') return { status: 200, body: XML + renderBuckets(plan, query) };
   const setting = method === 'HEAD' ? { status: 200, body: '' } : respondWithSetting(query);
   if (setting) return setting;
-  const bucket = { name, count: plan.keys, key: keyOf, size: plan.size, isFiles: false, etag: () => ETAG };
+  const bucket = {
+    name,
+    count: plan.keys,
+    key: keyOf,
+    size: plan.size,
+    isFiles: false,
+    etag: () => ETAG,
+    checksum: () => undefined,
+  };
   return { status: 200, body: renderListing(bucket, readRequest(query)) };
 }
 
@@ -81,7 +91,7 @@ function renderBuckets({ buckets }: MadeUpPlan, query: URLSearchParams): string 
 }
 
 async function sendObject(
-  { size }: MadeUpPlan,
+  { size, crc64nvme }: MadeUpPlan,
   path: string,
   range: string | undefined,
   response: ServerResponse,
@@ -91,6 +101,9 @@ async function sendObject(
     'content-length': size - from,
     'last-modified': LAST_MODIFIED.toUTCString(),
     etag: `"${ETAG}"`,
+    ...(crc64nvme === undefined
+      ? {}
+      : { 'x-amz-checksum-crc64nvme': crc64nvme, 'x-amz-checksum-type': 'FULL_OBJECT' }),
     ...(range === undefined ? {} : { 'content-range': `bytes ${from}-${size - 1}/${size}` }),
   });
   await pipeline(Readable.from(makeBytes(path, from, size), { objectMode: false }), response);

@@ -3,13 +3,15 @@
  * further ones of the same unchanged. `npm run bench:huge -- [--gib 1,2,4]`: snapshots of one object of these sizes, which show whether time
  * grows as the size does, and memory does not; each SHA-256 is held to that of what was served. Both over the real
  * command, against a server that makes it all up; the copies go to `--dest` (by default the folder for temporary files), which must
- * have room for the largest, or, with `--hollow`, for a few GiB.
+ * have room for the largest, or, with `--hollow`, for a few GiB. `--checksum`: S3 keeps a CRC-64/NVME of the object, as it does of
+ * uploads today.
  */
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checksumOf } from './checksum.ts';
 import { tidemark } from './contestant.ts';
 import { keepHollow } from './hollow.ts';
 import { type MadeUpPlan, makeBytes, startMadeUpS3 } from './made-up-s3.ts';
@@ -33,6 +35,7 @@ function readArguments() {
       gib: { type: 'string', default: '1,2,4' },
       dest: { type: 'string', default: tmpdir() },
       hollow: { type: 'boolean', default: false },
+      checksum: { type: 'boolean', default: false },
     },
   });
   return {
@@ -43,6 +46,7 @@ function readArguments() {
     sizes: values.gib.split(',').map((size) => readNumber('--gib', size)),
     dest: values.dest,
     isHollow: values.hollow,
+    hasChecksum: values.checksum,
   };
 }
 
@@ -94,9 +98,11 @@ async function benchBuckets(plan: MadeUpPlan, snapshots: number, place: Place): 
     print(`  ${index === 0 ? 'the first time' : 'unchanged'}: ${describe(measured)}`);
 }
 
-async function benchHuge(sizes: readonly number[], place: Place): Promise<void> {
+async function benchHuge(sizes: readonly number[], hasChecksum: boolean, place: Place): Promise<void> {
   for (const gib of sizes) {
-    const plan = { buckets: 1, keys: 1, size: Math.round(gib * GIB) };
+    const size = Math.round(gib * GIB);
+    const crc64nvme = hasChecksum ? await checksumOf(makeBytes(`/${HUGE}`, 0, size)) : undefined;
+    const plan = { buckets: 1, keys: 1, size, crc64nvme };
     const [measured] = await take(plan, 1, place, (snapshot) => compareHuge(snapshot, plan));
     if (!measured) continue;
     const rate = plan.size / 1e6 / (measured.wallMs / 1000);
@@ -117,8 +123,8 @@ async function compareHuge(snapshot: string, plan: MadeUpPlan): Promise<void> {
 }
 
 try {
-  const { isHuge, buckets, keys, snapshots, sizes, ...place } = readArguments();
-  if (isHuge) await benchHuge(sizes, place);
+  const { isHuge, buckets, keys, snapshots, sizes, hasChecksum, ...place } = readArguments();
+  if (isHuge) await benchHuge(sizes, hasChecksum, place);
   else await benchBuckets({ buckets, keys, size: SMALL_BYTES }, snapshots, place);
 } catch (error) {
   if (!(error instanceof BenchError)) throw error;

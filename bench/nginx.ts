@@ -40,7 +40,12 @@ export async function startStaticS3(
   const modules = await findModules(options.modules);
   await mkdir(join(folder, 'nginx'), { recursive: true, mode: 0o755 });
   for (const bucket of buckets) await writePages(bucket, join(folder, 'pages', bucket.name));
-  await writeFile(join(folder, 'nginx/etags.map'), renderEtags(buckets));
+  await writeFile(
+    join(folder, 'nginx/etags.map'),
+    renderMap(buckets, ({ etag }, index) => etag(index)),
+  );
+  const checksums = renderMap(buckets, ({ checksum }, index) => checksum(index));
+  await writeFile(join(folder, 'nginx/checksums.map'), checksums);
   const ca = options.tls ? await makeCertificates(join(folder, 'nginx')) : undefined;
   const odd = await serveOddRequests(buckets);
   const ports = { near: await freePort(), far: await freePort(), odd: odd.port };
@@ -101,12 +106,18 @@ async function writePages(bucket: Bucket, folder: string): Promise<void> {
   await writeFile(done, mark);
 }
 
-function renderEtags(buckets: readonly Bucket[]): string {
+/** What a header says of each object, by its path. */
+function renderMap(
+  buckets: readonly Bucket[],
+  describe: (bucket: Bucket, index: number) => string | undefined,
+): string {
   const lines: string[] = [];
   for (const bucket of buckets) {
     if (!bucket.isFiles) continue;
-    for (let index = 0; index < bucket.count; index++)
-      lines.push(`/${bucket.name}/${bucket.key(index)} ${bucket.etag(index)};\n`);
+    for (let index = 0; index < bucket.count; index++) {
+      const value = describe(bucket, index);
+      if (value !== undefined) lines.push(`/${bucket.name}/${bucket.key(index)} "${value}";\n`);
+    }
   }
   return lines.join('');
 }
@@ -137,6 +148,8 @@ http {
   etag off; types { } default_type application/octet-stream; ${ssl}
   map_hash_max_size 131072; map_hash_bucket_size 128;
   map $object $md5 { include ${folder}/nginx/etags.map; }
+  map $object $crc64nvme { include ${folder}/nginx/checksums.map; }
+  map $crc64nvme $checksum_type { "" ""; default FULL_OBJECT; }
   # The file of a listing's page; empty for requests that no file answers.
   map $args $page {
     "~(^|&)(start-after=|prefix=[^&]|delimiter=[^&]|max-keys=(?!1000(&|$)))" "";
@@ -168,7 +181,7 @@ http {
  */
 function renderLocations(folder: string, under = ''): string {
   const internal = under === '' ? '' : 'internal;';
-  const etag = `add_header ETag '"$md5"'; add_header x-amz-request-id BENCH; more_clear_input_headers If-Match;`;
+  const etag = `add_header ETag '"$md5"'; add_header x-amz-request-id BENCH; add_header x-amz-checksum-crc64nvme $crc64nvme; add_header x-amz-checksum-type $checksum_type; more_clear_input_headers If-Match;`;
   return `location ~ "^${under}/(?<bucket>bench-[a-z]+)/?$" {
       ${internal} default_type application/xml; error_page 418 = @odd;
       if ($page = "") { return 418; }

@@ -14,8 +14,9 @@ import { renderReport } from './report.ts';
 import { runScenario } from './rounds.ts';
 import { SCENARIOS, type Scenario } from './scenario.ts';
 
-const USAGE = `usage: npm run bench:s3 -- [--only SCENARIO,…] [--rounds N] [--tls] [--work DIR] [--dest DIR] [--modules DIR]
+const USAGE = `usage: npm run bench:s3 -- [--only SCENARIO,…] [--rounds N] [--tls] [--checksums] [--work DIR] [--dest DIR] [--modules DIR]
 scenarios: ${SCENARIOS.map(({ id }) => id).join(', ')}
+--checksums: S3 keeps a CRC-64/NVME of each object, as it does of all that was uploaded since the end of 2024
 --work: keeps the buckets for the next bench (default ${join(tmpdir(), 'tidemark-bench')}, up to 5 GB)
 --dest: where copies go (default /dev/shm where it has 8 GB free, else --work)`;
 const ROUNDS = 5;
@@ -37,6 +38,7 @@ function readArguments() {
       only: { type: 'string' },
       rounds: { type: 'string', default: String(ROUNDS) },
       tls: { type: 'boolean', default: false },
+      checksums: { type: 'boolean', default: false },
       work: { type: 'string', default: join(tmpdir(), 'tidemark-bench') },
       dest: { type: 'string' },
       modules: { type: 'string' },
@@ -76,14 +78,15 @@ async function chooseDestinations(given: string | undefined, work: string): Prom
 }
 
 async function main(): Promise<void> {
-  const { scenarios, rounds, tls, work, dest, modules } = readArguments();
+  const { scenarios, rounds, tls, checksums, work, dest, modules } = readArguments();
   const names = new Set<BucketName>(scenarios.map(({ bucket }) => bucket));
   await mkdir(join(work, 'data'), { recursive: true, mode: 0o755 });
   print(
     `making buckets in ${work}, unless an earlier bench left them there: ${Array.from(names).join(', ')}`,
   );
   const buckets = [];
-  for (const name of names) buckets.push(await makeBucket(BUCKETS[name], join(work, 'data')));
+  for (const name of names)
+    buckets.push(await makeBucket(BUCKETS[name], join(work, 'data'), { hasChecksums: checksums }));
   await using s3 = await startStaticS3(buckets, work, { tls, modules });
   const destinations = await chooseDestinations(dest, work);
   try {
@@ -93,7 +96,9 @@ async function main(): Promise<void> {
       await versionOf('aws', '--version'),
     ];
     print(`Node ${process.version}; ${versions.filter(Boolean).join('; ')}`);
-    print(`${cpus().length} x ${cpus()[0]?.model}; copies go to ${destinations}${tls ? '; TLS' : ''}`);
+    print(
+      `${cpus().length} x ${cpus()[0]?.model}; copies go to ${destinations}${tls ? '; TLS' : ''}${checksums ? '; checksums' : ''}`,
+    );
     for (const scenario of scenarios) {
       print(`\n${scenario.title}, ${Math.min(rounds, scenario.rounds ?? rounds)} rounds in turn`);
       const rivals = await present(scenario.rivals.map(({ contestant }) => contestant));

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
-import { ChecksumCheck, expectationOf } from '../../src/transfer/object-checks.ts';
+import { type BodyCheck, prepareCheck } from '../../src/transfer/object-checks.ts';
 import type { ObjectHead } from '../../src/transfer/transfer.ts';
 
 /** Up to this size a body is collected and handed over whole, which is faster than a stream. */
@@ -20,13 +20,16 @@ export async function storeBody(
   signal: AbortSignal,
 ): Promise<FileRow> {
   const { head, body } = object;
-  const chunks = readChunks(body, new ChecksumCheck(head), signal);
+  // It may fail before the first chunk is read, when nobody listens yet; reading it then throws.
+  body.on('error', () => undefined);
   try {
+    const check = await prepareCheck(head);
+    const chunks = readChunks(body, check, signal);
     const isSmall = head.size !== undefined && head.size <= SMALL_BYTES;
     const bytes = isSmall
       ? Buffer.concat(await Array.fromAsync(chunks))
       : Readable.from(chunks, { objectMode: false });
-    return await context.store(path, bytes, expectationOf(head));
+    return await context.store(path, bytes, check.expect);
   } finally {
     body.destroy();
   }
@@ -34,7 +37,7 @@ export async function storeBody(
 
 async function* readChunks(
   body: Readable,
-  check: ChecksumCheck,
+  check: BodyCheck,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   const abort = () => body.destroy(signal.reason);
@@ -54,5 +57,5 @@ async function* readChunks(
     signal.removeEventListener('abort', abort);
     body.destroy();
   }
-  await check.finish();
+  check.finish();
 }

@@ -1,93 +1,79 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { crc32 } from 'node:zlib';
 import { IntegrityError } from '../errors.ts';
 import type { ExpectedBytes } from '../store/store.ts';
-import type { ObjectHead } from './transfer.ts';
+import { type Summing, startQuickSum } from './checksums.ts';
+import type { ObjectChecksum, ObjectHead } from './transfer.ts';
 
 type Checked = Pick<ObjectHead, 'etag' | 'size' | 'headers' | 'checksum'>;
 
-/** Computes a checksum of bytes that come in pieces. */
-interface Summing {
-  update(chunk: Uint8Array): void;
-  digest(): Uint8Array | Promise<Uint8Array>;
+/** Its bytes cannot be checked yet: to be asked for again after `ready`. */
+export class NotReadyError extends Error {
+  override readonly name = 'NotReadyError';
+  readonly ready: Promise<void>;
+
+  constructor(ready: Promise<void>) {
+    super('what computes its checksum is not ready yet');
+    this.ready = ready;
+  }
 }
-
-const require = createRequire(import.meta.url);
-/** Loaded for the first object that needs them, in the middle of an answer: 20 ms and 12 MB that few runs have need of. */
-const crc = (): typeof import('@aws-sdk/checksums/crc') => require('@aws-sdk/checksums/crc');
-const xxh = (): typeof import('@aws-sdk/checksums/xxh') => require('@aws-sdk/checksums/xxh');
-
-/** By the algorithm's name in S3's headers; the store itself checks SHA-256 and MD5. */
-const SUMS: Readonly<Record<string, () => Summing>> = {
-  crc32: () => new Crc32(),
-  crc32c: () => new (crc().Crc32c)(),
-  crc64nvme: () => new (crc().Crc64Nvme)(),
-  sha1: () => createHash('sha1'),
-  sha512: () => createHash('sha512'),
-  xxhash128: () => new (xxh().Xxh3_128)(),
-  xxhash3: () => new (xxh().Xxh3_64)(),
-  xxhash64: () => new (xxh().Xxh64)(),
-};
 
 /**
- * What the store is to check of the bytes: their length; the SHA-256 or MD5 that S3 keeps; else the ETag where that is the
- * MD5. Nothing but the length where a CRC-32 of all bytes is at hand, which costs next to nothing (`ChecksumCheck`).
+ * Holds an object's bytes to what S3 says of them: their length, and what is computed most quickly of a checksum of all
+ * bytes and the MD5 that its ETag may be. The constructor throws NotReadyError.
  */
-export function expectationOf(head: Checked): ExpectedBytes {
-  const size = head.size === undefined ? {} : { size: head.size };
-  const { checksum } = head;
-  if (checksum?.type === 'full') {
-    if (checksum.algorithm === 'crc32') return size;
-    if (checksum.algorithm === 'sha256' || checksum.algorithm === 'md5')
-      return { ...size, [checksum.algorithm]: Buffer.from(checksum.value, 'base64').toString('hex') };
-  }
-  return isMd5(head) ? { ...size, md5: head.etag } : size;
-}
-
-/** Checks bytes that come in pieces by S3's checksum of all of them, where the store has nothing to check them by. */
-export class ChecksumCheck {
-  readonly #expected: { readonly name: string; readonly value: string } | undefined;
+export class BodyCheck {
+  /** What the store is to check. */
+  readonly expect: ExpectedBytes;
+  readonly #checksum: ObjectChecksum | undefined;
   readonly #sum: Summing | undefined;
 
   constructor(head: Checked) {
-    const { sha256, md5 } = expectationOf(head);
-    const { checksum } = head;
-    if (sha256 !== undefined || md5 !== undefined || checksum?.type !== 'full') return;
-    this.#expected = { name: checksum.algorithm.toUpperCase(), value: checksum.value };
-    this.#sum = SUMS[checksum.algorithm]?.();
+    const size = head.size === undefined ? {} : { size: head.size };
+    const checksum = head.checksum?.type === 'full' ? head.checksum : undefined;
+    const md5 = isMd5(head) ? { md5: head.etag } : undefined;
+    if (checksum?.algorithm === 'sha256' || checksum?.algorithm === 'md5') {
+      this.expect = { ...size, [checksum.algorithm]: Buffer.from(checksum.value, 'base64').toString('hex') };
+      return;
+    }
+    this.#checksum = checksum;
+    this.#sum = checksum && startSum(checksum.algorithm, md5 !== undefined);
+    this.expect = this.#sum ? size : { ...size, ...md5 };
   }
 
+  /** The next of the bytes, which are the caller's again when it returns. */
   update(chunk: Uint8Array): void {
     this.#sum?.update(chunk);
   }
 
-  /** At once where it can be. Throws IntegrityError, or rejects with it, where the checksum is another one. */
-  finish(): void | Promise<void> {
-    const digest = this.#sum?.digest();
-    if (digest instanceof Promise) return digest.then((bytes) => this.#compare(bytes));
-    if (digest) this.#compare(digest);
-  }
-
-  #compare(digest: Uint8Array): void {
-    const found = Buffer.from(digest).toString('base64');
-    if (!this.#expected || found === this.#expected.value) return;
-    throw new IntegrityError(`${this.#expected.name} is ${found} instead of ${this.#expected.value}`);
+  /** After the last of them. Throws IntegrityError where the checksum is another one. */
+  finish(): void {
+    if (!this.#sum || !this.#checksum) return;
+    const { algorithm, value } = this.#checksum;
+    const found = Buffer.from(this.#sum.digest()).toString('base64');
+    if (found === value) return;
+    throw new IntegrityError(`${algorithm.toUpperCase()} is ${found} instead of ${value}`);
   }
 }
 
-class Crc32 implements Summing {
-  #crc = 0;
-
-  update(chunk: Uint8Array): void {
-    this.#crc = crc32(chunk, this.#crc);
+/** The same, once it is ready. */
+export async function prepareCheck(head: Checked): Promise<BodyCheck> {
+  try {
+    return new BodyCheck(head);
+  } catch (error) {
+    if (!(error instanceof NotReadyError)) throw error;
+    await error.ready;
+    return new BodyCheck(head);
   }
+}
 
-  digest(): Uint8Array {
-    const digest = Buffer.alloc(4);
-    digest.writeUInt32BE(this.#crc);
-    return digest;
+function startSum(algorithm: string, hasMd5: boolean): Summing | undefined {
+  const quick = startQuickSum(algorithm);
+  if (quick instanceof Promise) {
+    if (hasMd5) return undefined;
+    throw new NotReadyError(quick);
   }
+  const isSlow = algorithm === 'sha1' || algorithm === 'sha512';
+  return isSlow && !hasMd5 ? createHash(algorithm) : quick;
 }
 
 /** ETags of multipart uploads have a dash; those of objects encrypted with KMS keys look like an MD5 and are none. */

@@ -6,7 +6,7 @@ import type { StoredObject } from '../store/store.ts';
 import { readFailure } from './answer.ts';
 import type { BucketAddress, Requests } from './endpoint.ts';
 import type { BodySink, Http, HttpAnswer, HttpHead } from './http.ts';
-import { ChecksumCheck, expectationOf } from './object-checks.ts';
+import { BodyCheck, NotReadyError } from './object-checks.ts';
 import { readEtag, readHead } from './object-head.ts';
 import type { Credentials } from './signature.ts';
 import type { ObjectHead } from './transfer.ts';
@@ -96,7 +96,7 @@ class Body {
   #chunks: Buffer[] = [];
   #received = 0;
   #sink: ObjectSink | undefined;
-  #check: ChecksumCheck | undefined;
+  #check: BodyCheck | undefined;
   #waitedMs = 0;
   #throttled = 0;
 
@@ -120,6 +120,10 @@ class Body {
       if (failure.answer.code === 'NoSuchKey') return { kind: 'gone', waitedMs: answer.waitedMs };
       throw failure;
     } catch (error) {
+      if (error instanceof NotReadyError) {
+        await error.ready;
+        return this.begin();
+      }
       if (!this.#head || !isBroken(error)) throw error;
       await this.#goOn(error);
       return undefined;
@@ -129,9 +133,9 @@ class Body {
   async finish(): Promise<Download> {
     const head = this.#head;
     if (!head) throw new TypeError('a body without a head');
-    await this.#check?.finish();
+    this.#check?.finish();
     const { size } = this.#options;
-    const expect = { ...(size === undefined ? {} : { size }), ...expectationOf(head) };
+    const expect = { ...(size === undefined ? {} : { size }), ...this.#check?.expect };
     const stored = this.#sink
       ? await this.#sink.finish(expect)
       : await this.#options.writer.put(this.#collected(), expect);
@@ -147,11 +151,11 @@ class Body {
     const { size } = this.#options;
     if (size !== undefined && head.size !== undefined && head.size !== size)
       throw new IntegrityError(`${head.size} bytes are offered, but ${size} are listed`);
+    this.#check = new BodyCheck(head);
     this.#head = head;
-    this.#check = new ChecksumCheck(head);
     const expected = head.size ?? Number.POSITIVE_INFINITY;
     if (expected > SMALL_BYTES)
-      this.#sink = this.#options.writer.open({ md5: expectationOf(head).md5 !== undefined });
+      this.#sink = this.#options.writer.open({ md5: this.#check.expect.md5 !== undefined });
     return (chunk) => this.#take(chunk);
   }
 

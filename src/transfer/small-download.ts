@@ -3,7 +3,7 @@ import { IntegrityError } from '../errors.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
 import type { StoredObject } from '../store/store.ts';
 import type { Handler } from './dispatcher.ts';
-import { ChecksumCheck, expectationOf } from './object-checks.ts';
+import { BodyCheck } from './object-checks.ts';
 import { readEtag, readFacts } from './object-head.ts';
 import type { ObjectFacts } from './transfer.ts';
 
@@ -41,7 +41,6 @@ export class SmallReceiver implements Handler {
   #received = 0;
   #stored: StoredObject | Promise<StoredObject> | undefined;
   #why: Extract<SmallDownload, { kind: 'left' }>['why'] = 'other';
-  #failed: unknown;
   #sentAt = 0;
   #waitedMs = 0;
 
@@ -96,12 +95,12 @@ export class SmallReceiver implements Handler {
     const { size } = this.#wanted;
     if (facts && size === 0) this.#store(facts, Buffer.alloc(0));
     const stored = this.#stored;
-    if (!facts || !stored || this.#received !== size) this.#leave(this.#failed);
+    if (!facts || !stored || this.#received !== size) this.#leave();
     else if (!(stored instanceof Promise)) this.#finish(facts, stored);
     else
       stored.then(
         (object) => this.#finish(facts, object),
-        (error: unknown) => this.#leave(error),
+        () => this.#leave(),
       );
   }
 
@@ -112,16 +111,13 @@ export class SmallReceiver implements Handler {
   /** What fails here fails again where it is fetched by itself, and is told there. */
   #store(facts: ObjectFacts, bytes: Buffer): void {
     try {
-      const head = { ...facts, etag: this.#etag, size: this.#wanted.size };
-      const check = new ChecksumCheck(head);
+      const check = new BodyCheck({ ...facts, etag: this.#etag, size: this.#wanted.size });
       check.update(bytes);
-      const checked = check.finish();
-      // The bytes may be overwritten when this returns: what is checked later is stored first, under its own SHA-256.
-      const stored = this.#writer.putAtOnce(bytes, expectationOf(head));
-      this.#stored = checked ? Promise.all([stored, checked]).then(([object]) => object) : stored;
+      check.finish();
+      this.#stored = this.#writer.putAtOnce(bytes, check.expect);
       if (this.#stored instanceof Promise) this.#stored.catch(() => undefined);
     } catch (error) {
-      this.#failed = error;
+      if (error instanceof IntegrityError) this.#why = 'damaged';
     }
   }
 
@@ -129,7 +125,7 @@ export class SmallReceiver implements Handler {
     this.#done({ kind: 'object', stored, facts, waitedMs: this.#waitedMs });
   }
 
-  #leave(error?: unknown): void {
-    this.#done({ kind: 'left', why: error instanceof IntegrityError ? 'damaged' : this.#why });
+  #leave(): void {
+    this.#done({ kind: 'left', why: this.#why });
   }
 }

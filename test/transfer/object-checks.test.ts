@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { IntegrityError } from '../../src/errors.ts';
-import { ChecksumCheck, expectationOf } from '../../src/transfer/object-checks.ts';
+import { BodyCheck, type NotReadyError, prepareCheck } from '../../src/transfer/object-checks.ts';
 import type { ObjectChecksum } from '../../src/transfer/transfer.ts';
 
 const TEXT = Buffer.from('123456789');
@@ -16,11 +16,11 @@ const headOf = (algorithm: string, value: string, type: ObjectChecksum['type'] =
   checksum: { algorithm, type, value },
 });
 
-async function check(head: ReturnType<typeof headOf>, bytes: Buffer): Promise<void> {
-  const checking = new ChecksumCheck(head);
+async function check(head: Parameters<typeof prepareCheck>[0], bytes: Buffer): Promise<void> {
+  const checking = await prepareCheck(head);
   checking.update(bytes.subarray(0, 4));
   checking.update(bytes.subarray(4));
-  await checking.finish();
+  checking.finish();
 }
 
 // https://reveng.sourceforge.io/crc-catalogue/all.htm and https://xxhash.com have these of "123456789".
@@ -57,24 +57,63 @@ test('one of an unknown kind is passed over', async () => {
   await check(headOf('crc128', 'AAAA'), TEXT);
 });
 
-test('a SHA-256 or an MD5 is left to the store, and then nothing else is computed', async () => {
+test('several are computed at once', async () => {
+  const parts = Array.from({ length: 5 }, (_, index) => Buffer.from(`${index}23456789`));
+  const checks = await Promise.all(
+    parts.map(() => prepareCheck(headOf('crc64nvme', base64('ae8b14860a799888')))),
+  );
+  for (const at of [0, 3, 6])
+    for (const [index, check] of checks.entries()) check.update(parts[index]?.subarray(at, at + 3) ?? TEXT);
+  checks[1]?.finish();
+  expect(() => checks[0]?.finish()).toThrow(IntegrityError);
+  expect(() => checks[2]?.finish()).toThrow(IntegrityError);
+});
+
+test('a SHA-256 is left to the store', async () => {
   const sha256 = headOf('sha256', base64(hash('sha256', TEXT)));
-  expect(expectationOf(sha256)).toEqual({ size: 9, sha256: hash('sha256', TEXT) });
+  expect((await prepareCheck(sha256)).expect).toEqual({ size: 9, sha256: hash('sha256', TEXT) });
   await check(sha256, Buffer.from('other'));
-  const md5 = { ...headOf('crc64nvme', base64('00'.repeat(8))), etag: hash('md5', TEXT) };
-  expect(expectationOf(md5)).toEqual({ size: 9, md5: hash('md5', TEXT) });
-  await check(md5, Buffer.from('other'));
 });
 
-test('a CRC-32 is quicker than the MD5 beside it', async () => {
-  const both = { ...headOf('crc32', base64('cbf43926')), etag: hash('md5', TEXT) };
-  expect(expectationOf(both)).toEqual({ size: 9 });
-  await expect(check(both, Buffer.from('another'))).rejects.toThrow('CRC32 is');
+test.each(['crc32', 'crc64nvme', 'xxhash3'])(
+  '%s takes less time than the MD5 beside it',
+  async (algorithm) => {
+    const both = { ...headOf(algorithm, 'AAAA'), etag: hash('md5', TEXT) };
+    await check(headOf(algorithm, 'AAAA'), TEXT).catch(() => undefined);
+    expect(new BodyCheck(both).expect).toEqual({ size: 9 });
+    await expect(check(both, TEXT)).rejects.toThrow(IntegrityError);
+  },
+);
+
+test('SHA-1 takes more', () => {
+  const both = { ...headOf('sha1', 'AAAA'), etag: hash('md5', TEXT) };
+  expect(new BodyCheck(both).expect).toEqual({ size: 9, md5: hash('md5', TEXT) });
 });
 
-test('what looks like an MD5 is none where a key of KMS encrypts', () => {
+test('until it is ready the MD5 serves, and where there is none the bytes must be asked for again', async () => {
+  vi.resetModules();
+  const fresh = await import('../../src/transfer/object-checks.ts');
+  const head = headOf('crc64nvme', base64('ae8b14860a799888'));
+  const md5 = hash('md5', TEXT);
+  expect(new fresh.BodyCheck({ ...head, etag: md5 }).expect).toEqual({ size: 9, md5 });
+  const error = catchError(() => new fresh.BodyCheck(head));
+  expect(error).toBeInstanceOf(fresh.NotReadyError);
+  await (error as NotReadyError).ready;
+  expect(new fresh.BodyCheck({ ...head, etag: md5 }).expect).toEqual({ size: 9 });
+});
+
+test('what looks like an MD5 is none where a key of KMS encrypts', async () => {
   const head = { ...headOf('crc64nvme', 'AAAA'), etag: hash('md5', TEXT) };
-  expect(expectationOf({ ...head, headers: { 'x-amz-server-side-encryption': 'aws:kms' } })).toEqual({
-    size: 9,
-  });
+  const encrypted = { ...head, headers: { 'x-amz-server-side-encryption': 'aws:kms' } };
+  const { checksum: _, ...without } = encrypted;
+  expect((await prepareCheck(without)).expect).toEqual({ size: 9 });
+  await expect(check(encrypted, TEXT)).rejects.toThrow('CRC64NVME is');
 });
+
+function catchError(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}
