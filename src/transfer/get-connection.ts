@@ -90,6 +90,8 @@ export class GetConnection {
 
   resume(): void {
     this.#isPaused = false;
+    // A time that ran out meanwhile would not begin anew by itself.
+    if (this.#isConnected) this.#socket.setTimeout(this.#options.idleMs);
     this.#socket.resume();
   }
 

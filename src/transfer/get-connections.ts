@@ -71,8 +71,15 @@ class Host {
   }
 
   close(): void {
-    for (const connection of Array.from(this.#open))
-      connection.close(new Error('the connections are closed'));
+    const reason = new Error('the connections are closed');
+    for (const exchange of this.#waiting.splice(0)) exchange.failed(reason);
+    for (const connection of Array.from(this.#open)) connection.close(reason);
+  }
+
+  /** All that waits goes with it: connections that end one by one would not take up the rest. */
+  #leaveAll(): void {
+    this.#isOdd = true;
+    for (const exchange of this.#waiting.splice(0)) this.#leave(exchange);
   }
 
   /** The one used last, or a new one while there may be more. */
@@ -86,9 +93,7 @@ class Host {
       url: this.#url,
       ...this.#options,
       onFree: () => this.#freed(connection),
-      onMalformed: () => {
-        this.#isOdd = true;
-      },
+      onMalformed: () => this.#leaveAll(),
       onRetired: () => this.#retired(connection),
     });
     this.#open.add(connection);
@@ -97,8 +102,8 @@ class Host {
 
   #send(exchange: Exchange, connection: GetConnection): void {
     const leave = () => {
-      this.#isOdd = true;
       this.#leave(exchange);
+      this.#leaveAll();
     };
     if (!exchange.begin(connection, leave)) this.#freed(connection);
   }

@@ -37,7 +37,7 @@ export function parseResponseHead(text: string): ResponseHead | undefined {
     const key = name.toLowerCase();
     const before = headers[key];
     if (before !== undefined && FRAMING.has(key)) return undefined;
-    const value = text.slice(colon + 1, end).trim();
+    const value = unpadded(text, colon + 1, end);
     headers[key] = before === undefined ? value : `${before}, ${value}`;
   }
   const { 'content-length': length, 'transfer-encoding': encoding, connection } = headers;
@@ -55,4 +55,16 @@ export function parseResponseHead(text: string): ResponseHead | undefined {
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\r\n', from);
   return end === -1 ? text.length : end;
+}
+
+/** Without blanks and tabs around it; `trim` would also take a no-break space, which may end a letter in UTF-8. */
+function unpadded(text: string, from: number, to: number): string {
+  let [start, end] = [from, to];
+  while (start < end && isPadding(text.charCodeAt(start))) start++;
+  while (start < end && isPadding(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isPadding(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
 }

@@ -107,6 +107,26 @@ test('a host that answers in another form is left to another client from then on
   expect(seen).toMatchObject({ requests: 1, otherwise: ['/a', '/b'] });
 });
 
+test.for([
+  ['in another form', 'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na'],
+  [
+    'in chunks of another form',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;a=b\r\na\r\n0\r\n\r\n',
+  ],
+] as const)('all that wait for a host that answers %s are left as well', async ([, answer]) => {
+  const { get, seen } = await start((socket) => socket.write(answer), { connections: 1 });
+  await Promise.allSettled(Array.from({ length: 5 }, (_, index) => get(`/${index}`)));
+  expect(seen.otherwise.slice(-4).sort()).toEqual(['/1', '/2', '/3', '/4']);
+});
+
+test('what still waits when the connections are closed fails', async () => {
+  const { get, pool, seen } = await start(() => undefined, { connections: 1 });
+  const all = Promise.allSettled([get('/a'), get('/b'), get('/c')]);
+  await pool.destroy();
+  expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(seen.requests).toBe(0);
+});
+
 test('a body in chunks is put together, wherever it is cut, and its connection used again', async () => {
   const whole = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA\r\n and hello\r\n0\r\nx-trailer: a\r\n\r\n`;
   const { get, seen } = await start(async (socket, path) => {
@@ -189,6 +209,17 @@ test('a body whose reader is slow is not given up, and goes no further meanwhile
   controller?.resume();
   await body;
   expect(received).toBe(1_000_000);
+});
+
+test('a body that stopped while its reader was slow is given up once that goes on', async () => {
+  const { get } = await start((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel'), {
+    idleMs: 20,
+  });
+  const onResponseData: Handler['onResponseData'] = (controller) => {
+    controller.pause();
+    setTimeout(() => controller.resume(), 60);
+  };
+  await expect(get('/', { onResponseData })).rejects.toThrow('the body stopped coming');
 });
 
 test('nobody listens: the error says so', async () => {

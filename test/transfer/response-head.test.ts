@@ -23,6 +23,12 @@ test('a header that comes twice has both values; a length that does is refused',
   ).toBeUndefined();
 });
 
+test('only blanks and tabs around a value are no part of it', () => {
+  const bytes = Buffer.from('voilà').toString('latin1');
+  const lines = ['HTTP/1.1 200 OK', 'Content-Length: 5', `X-Amz-Meta-By: \t${bytes}\t `];
+  expect(parseResponseHead(head(...lines))?.headers['x-amz-meta-by']).toBe(bytes);
+});
+
 test('a body in chunks has no length before it has come', () => {
   expect(parseResponseHead(head('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked'))?.length).toBeUndefined();
   expect(parseResponseHead(head('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked'))?.status).toBe(200);
