@@ -5,9 +5,10 @@ import { mapInBatches } from '../../src/transfer/in-order.ts';
 import type { ListedObject, Transfer } from '../../src/transfer/transfer.ts';
 import { type BucketPlace, listObjects } from './bucket-listing.ts';
 import { ListingDigest } from './listing-digest.ts';
-import { type BucketScope, isUnchanged, type ObjectOutcome, type ObjectTask } from './object.ts';
+import { isUnchanged, type ObjectOutcome } from './object.ts';
 import { type IndexEntry, type KnownObject, PreviousIndex, renderEntry } from './object-index.ts';
 import { captureSlice, sliceTasks } from './object-slice.ts';
+import type { BucketScope, ObjectTask } from './object-task.ts';
 
 /** Slices of one bucket begun and not yet written to its index: a large object holds up no more than these. */
 const SLICES_AHEAD = 16;

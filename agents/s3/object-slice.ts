@@ -1,6 +1,7 @@
 import { BATCH_OBJECTS } from '../../src/transfer/batch-download.ts';
 import { SMALL_BYTES } from '../../src/transfer/small-download.ts';
-import { captureObject, describeSaved, type ObjectOutcome, type ObjectTask } from './object.ts';
+import { captureObject, describeSaved, type ObjectOutcome } from './object.ts';
+import type { ObjectTask } from './object-task.ts';
 
 type Outcome = ObjectOutcome | Promise<ObjectOutcome>;
 

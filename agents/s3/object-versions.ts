@@ -3,6 +3,7 @@ import {
   type ListObjectVersionsCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { nextOf } from '../../src/transfer/list-page-strict.ts';
 import type { ListedObject } from '../../src/transfer/transfer.ts';
 import { decodeKey, unquote } from './sdk-transfer.ts';
 import { type ClockOffset, narrow } from './service-clock.ts';
@@ -89,9 +90,9 @@ function readPage(output: ListObjectVersionsCommandOutput): Omit<VersionPage, 'o
     (item): ObjectVersion => ({ ...describe(item), size: 0, etag: '', isDeleteMarker: true }),
   );
   const { IsTruncated, NextKeyMarker, NextVersionIdMarker } = output;
-  const next = IsTruncated && NextKeyMarker !== undefined;
+  const { next } = nextOf(IsTruncated, NextKeyMarker);
   return {
     versions: [...versions, ...markers],
-    ...(next ? { next: { key: decode(NextKeyMarker), versionId: NextVersionIdMarker } } : {}),
+    ...(next === undefined ? {} : { next: { key: decode(next), versionId: NextVersionIdMarker } }),
   };
 }

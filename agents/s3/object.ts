@@ -1,38 +1,13 @@
 import { describeFailure } from '../../src/aws/failure.ts';
-import type { CaptureContext, FileRow } from '../../src/engine/collector.ts';
+import type { FileRow } from '../../src/engine/collector.ts';
 import { rethrowFatal } from '../../src/engine/context.ts';
-import { IntegrityError } from '../../src/errors.ts';
-import type { StoredObject } from '../../src/store/store.ts';
-import type {
-  ListedObject,
-  ObjectFacts,
-  ObjectHead,
-  SaveAnswer,
-  Transfer,
-} from '../../src/transfer/transfer.ts';
-import { storeBody } from './object-body.ts';
-import type { CallFault, IndexEntry, KnownObject } from './object-index.ts';
+import type { ListedObject, ObjectFacts } from '../../src/transfer/transfer.ts';
+import type { CallFault, IndexEntry } from './object-index.ts';
+import { saveAsItIs } from './object-save.ts';
+import type { ObjectTask } from './object-task.ts';
 
 /** A body that is cut or not what S3 says of it is asked for again, this often in all. */
 const BODY_ATTEMPTS = 3;
-
-/** What the objects of a bucket's capture have in common. */
-export interface BucketScope {
-  readonly transfer: Transfer;
-  readonly bucket: string;
-  readonly context: CaptureContext;
-  readonly signal: AbortSignal;
-}
-
-export interface ObjectTask {
-  readonly scope: BucketScope;
-  readonly listed: ListedObject;
-  /** Where it goes in the snapshot, and there within the bucket's folder. */
-  readonly path: string;
-  readonly pathInBucket: string;
-  /** As the capture before kept it, where nothing that a listing shows has changed and the store has the bytes. */
-  readonly known: KnownObject | undefined;
-}
 
 /** `missing`: it is there, but its bytes could not be had. `gone`: it was deleted after it was listed. */
 export type ObjectOutcome =
@@ -108,54 +83,6 @@ export function describeSaved(
   };
   if (tagCount === 0) return captured(task, entry, sha256);
   return readTags(task).then((tags) => captured(task, { ...entry, ...tags }, sha256));
-}
-
-/**
- * Saves the version that was listed. If another one took its place, saves that, and what a listing shows of it; should it
- * change once more meanwhile, what the GET itself says is kept, which no later look will find equal.
- */
-async function saveAsItIs(task: ObjectTask): Promise<{ answer: SaveAnswer; listed: ListedObject }> {
-  const { listed } = task;
-  const ifMatch = listed.etag === '' ? {} : { ifMatch: listed.etag };
-  const answer = await save(task, { ...ifMatch, size: listed.size });
-  if (answer.kind !== 'changed') return { answer, listed };
-  const current = await save(task, {});
-  return { answer: current, listed: current.kind === 'object' ? await listAgain(task, current) : listed };
-}
-
-/** Straight into the store where the transfer can, else over a body. */
-async function save(
-  { scope, listed, path }: ObjectTask,
-  wanted: { readonly ifMatch?: string; readonly size?: number },
-): Promise<SaveAnswer> {
-  const { transfer, bucket, context, signal } = scope;
-  if (transfer.save) {
-    const saved = await transfer.save(bucket, listed.key, { ...wanted, signal });
-    if (saved.kind === 'object') context.stored(saved.stored);
-    return saved;
-  }
-  const { size: expected, ...options } = wanted;
-  const answer = await transfer.get(bucket, listed.key, { ...options, signal });
-  if (answer.kind !== 'object') return answer;
-  const { head, body } = answer;
-  if (expected !== undefined && head.size !== undefined && head.size !== expected) {
-    body.destroy();
-    throw new IntegrityError(`${head.size} bytes are offered, but ${expected} are listed`);
-  }
-  const { sha256, size } = await storeBody(path, answer, context, signal);
-  return { kind: 'object', head, stored: { sha256, size, isNew: false } };
-}
-
-async function listAgain(
-  { scope, listed }: ObjectTask,
-  { head, stored }: { readonly head: ObjectHead; readonly stored: StoredObject },
-): Promise<ListedObject> {
-  const { transfer, bucket, signal } = scope;
-  const page = await transfer.list(bucket, { prefix: listed.key, maxKeys: 1, signal });
-  const again = page.objects.find((object) => object.key === listed.key);
-  if (again?.etag === head.etag) return again;
-  const { etag, lastModified } = head;
-  return { ...listed, etag, lastModified, size: stored.size };
 }
 
 async function readTags({ scope, listed }: ObjectTask): Promise<Pick<IndexEntry, 'tags' | 'missingTags'>> {

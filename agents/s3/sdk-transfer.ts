@@ -7,6 +7,7 @@ import {
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { nextOf } from '../../src/transfer/list-page-strict.ts';
 import type { ListedObject, ObjectAnswer, ObjectHead, Page, Transfer } from '../../src/transfer/transfer.ts';
 import { readHeaders } from './object-headers.ts';
 
@@ -86,8 +87,7 @@ function readPage(output: ListObjectsV2CommandOutput): Page {
       ...(item.StorageClass === undefined ? {} : { storageClass: item.StorageClass }),
     }),
   );
-  const next = output.IsTruncated ? output.NextContinuationToken : undefined;
-  return { objects, ...(next === undefined ? {} : { next }) };
+  return { objects, ...nextOf(output.IsTruncated, output.NextContinuationToken) };
 }
 
 /** S3 writes a space as `+`, as in forms. */

@@ -9,9 +9,20 @@ export function parseListPageStrictly(text: string): Page {
   const objects = root.children
     .filter(({ name }) => name === 'Contents')
     .map((item) => readObject(item, decode));
-  const next =
-    childText(root, 'IsTruncated') === 'true' ? childText(root, 'NextContinuationToken') : undefined;
-  return { objects, ...(next === undefined ? {} : { next }) };
+  return { objects, ...readNext(root) };
+}
+
+/** Where the listing goes on. */
+export function readNext(root: XmlElement): Pick<Page, 'next'> {
+  const isTruncated = childText(root, 'IsTruncated') === 'true';
+  return nextOf(isTruncated, childText(root, 'NextContinuationToken'));
+}
+
+/** Throws XmlError where there is more and no way to it, as of an endpoint that knows only the first version of the call. */
+export function nextOf(isTruncated: boolean | undefined, token: string | undefined): Pick<Page, 'next'> {
+  if (!isTruncated) return {};
+  if (token) return { next: token };
+  throw new XmlError('the listing goes on, but the answer does not say how');
 }
 
 function readObject(item: XmlElement, decode: (key: string) => string): ListedObject {

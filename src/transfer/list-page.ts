@@ -1,4 +1,4 @@
-import { decodeKey, parseListPageStrictly } from './list-page-strict.ts';
+import { decodeKey, parseListPageStrictly, readNext } from './list-page-strict.ts';
 import type { ListedObject, Page } from './transfer.ts';
 import { childText, parseXml, XmlError } from './xml.ts';
 
@@ -41,9 +41,7 @@ function parsePlainly(text: string): Page | undefined {
     if (!object) return undefined;
     objects.push(object);
   }
-  const next =
-    childText(root, 'IsTruncated') === 'true' ? childText(root, 'NextContinuationToken') : undefined;
-  return { objects, ...(next === undefined ? {} : { next }) };
+  return { objects, ...readNext(root) };
 }
 
 /** Whether the first object is a child of the root: as many elements end before it as begin, but for that one. */

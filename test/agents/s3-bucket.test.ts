@@ -54,6 +54,20 @@ test('a bucket that may not be listed keeps its configuration, and the gap is na
   expect(collected.resources[0]?.again).toEqual(collected.resources[0]?.record.look);
 });
 
+test.for(['fast', 'sdk'] as const)(
+  'a listing that goes on and does not say how is no whole bucket (%s)',
+  async (transfer) => {
+    const body = `<ListBucketResult><IsTruncated>true</IsTruncated><NextMarker>a.txt</NextMarker>
+      <Contents><Key>a.txt</Key><Size>14</Size></Contents></ListBucketResult>`;
+    const { endpoint } = await startS3(makeSmallBucket(), (operation) =>
+      operation === 'ListObjectsV2' ? { status: 200, body } : undefined,
+    );
+    await expect(collect(collector, { endpoint, config: { snapshot: { transfer } } })).rejects.toThrow(
+      'the listing goes on, but the answer does not say how',
+    );
+  },
+);
+
 test('a denied policy is a gap, and the rest of the bucket is captured', async () => {
   const { endpoint } = await startS3(makeSmallBucket(), (operation) =>
     operation === 'GetBucketPolicy' ? denied : undefined,

@@ -21,6 +21,33 @@ test('an object deleted after it was listed is left out, and the second look agr
   for (const [first, again] of looks(collected)) expect(again).toEqual(first);
 });
 
+test('an object that is listed whenever it is looked for, and never given, is a gap', async () => {
+  const { endpoint } = await startS3(makeSmallBucket(), (operation, request) =>
+    operation === 'GetObject' && request.path === path
+      ? { status: 404, body: '<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>' }
+      : undefined,
+  );
+  await using collected = await collect(collector, { endpoint });
+  expect(collected.gaps).toMatchObject([
+    { what: 'object b.txt', message: 'the bucket lists it, but does not give it (NoSuchKey)' },
+  ]);
+  for (const [first, again] of looks(collected)) expect(again).toEqual(first);
+});
+
+test('an object deleted and put again after it was listed is captured as it is now', async () => {
+  const lastModified = new Date('2026-10-01T00:00:00Z');
+  let gets = 0;
+  const { endpoint } = await startS3(makeSmallBucket(), (operation, request, bucket) => {
+    if (operation === 'GetObject' && request.path === path && ++gets === 1) bucket.objects.delete('b.txt');
+    if (operation === 'ListObjectsV2' && request.query.get('prefix') === 'b.txt')
+      putObject(bucket, 'b.txt', 'again\n', { lastModified });
+    return undefined;
+  });
+  await using collected = await collect(collector, { endpoint });
+  expect(await collected.read(`s3-buckets/${BUCKET}/b.txt`)).toBe('again\n');
+  for (const [first, again] of looks(collected)) expect(again).toEqual(first);
+});
+
 test('an object replaced after it was listed is captured as it is now, and the second look agrees', async () => {
   const lastModified = new Date('2026-10-01T00:00:00Z');
   const { endpoint } = await startS3(makeSmallBucket(), (operation, request, bucket) => {

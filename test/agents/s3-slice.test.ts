@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ObjectTask } from '../../agents/s3/object.ts';
 import { captureSlice, sliceTasks } from '../../agents/s3/object-slice.ts';
+import type { ObjectTask } from '../../agents/s3/object-task.ts';
 import type { SmallDownload, WantedObject } from '../../src/transfer/small-download.ts';
 import type { SaveAnswer, Transfer } from '../../src/transfer/transfer.ts';
 
@@ -25,7 +25,7 @@ function makeTasks(sizes: Readonly<Record<string, number>>, left: readonly strin
     return { kind: 'object', head, stored: stored(key) };
   };
   const scope = {
-    transfer: { save, saveAll } as unknown as Transfer,
+    transfer: { save, saveAll, list: async () => ({ objects: [] }) } as unknown as Transfer,
     bucket: 'jada',
     context: { stored: () => undefined } as unknown as ObjectTask['scope']['context'],
     signal: new AbortController().signal,

@@ -88,6 +88,17 @@ const outcome = (parse: (text: string) => Page, text: string): Page | string => 
   }
 };
 
+const PLAIN: Item = {
+  key: 'a',
+  size: 1,
+  etag: '0cc175b9c0f1b6a831c399e269772661',
+  lastModified: '2026-10-01T12:00:00.000Z',
+  storageClass: undefined,
+  extra: '',
+  order: 0,
+  isCdata: false,
+};
+
 test('both parsers read what is in a page, however odd its XML', () => {
   fc.assert(
     fc.property(page, (given) => {
@@ -115,6 +126,16 @@ test('a damaged page is read by neither, or by both in the same way', () => {
     { numRuns: 500 },
   );
 });
+
+test.for(['', '<Contents><Key>a</Key><Size>1</Size></Contents>', renderItem(PLAIN, false)] as const)(
+  'a page that is not the last and does not say where to go on is refused (%#)',
+  (contents) => {
+    const render = (more: string) =>
+      `<ListBucketResult><IsTruncated>true</IsTruncated><NextMarker>a</NextMarker>${more}${contents}</ListBucketResult>`;
+    expect(() => parseListPage(render(''))).toThrow('the listing goes on, but the answer does not say how');
+    expect(() => parseListPage(render('<NextContinuationToken/>'))).toThrow('does not say how');
+  },
+);
 
 test('what is no listing is refused', () => {
   expect(() => parseListPage('<Other/>')).toThrow('<Other> came instead of a listing');
