@@ -85,7 +85,12 @@ class FileStore implements Store {
   }
 
   async partials(): Promise<string[]> {
-    return guard(this.location, () => listFolder(join(this.location, 'partial')));
+    return guard(this.location, async () => {
+      const begun = await listFolder(join(this.location, 'partial'));
+      // One that was killed right after it got its name may have left some of it.
+      const sealed = new Set(await listFolder(join(this.location, 'snapshots')));
+      return begun.filter((name) => !sealed.has(name));
+    });
   }
 
   async partialFiles(name: string): Promise<string[]> {

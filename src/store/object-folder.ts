@@ -17,6 +17,7 @@ export class ObjectFolder {
   readonly #made = new Set<string>();
   /** Folders with names that a loss of power could still take. */
   #unsynced = new Set<string>();
+  #flushed: Promise<void> = Promise.resolve();
 
   /** `scratch`: a folder on the same file system, this process's own. */
   constructor(root: string, scratch: string) {
@@ -51,10 +52,21 @@ export class ObjectFolder {
     this.#unsynced.add(dirname(this.path(sha256)));
   }
 
-  async flush(): Promise<void> {
+  /** One after the other: what one is at is what the next one's caller relies on as well. */
+  flush(): Promise<void> {
+    this.#flushed = this.#flushed.catch(() => undefined).then(() => this.#syncFolders());
+    return this.#flushed;
+  }
+
+  async #syncFolders(): Promise<void> {
     const folders = this.#unsynced;
     this.#unsynced = new Set();
-    await Promise.all(Array.from(folders, syncFolder));
+    try {
+      await Promise.all(Array.from(folders, syncFolder));
+    } catch (error) {
+      this.#unsynced = this.#unsynced.union(folders);
+      throw error;
+    }
   }
 
   /** A second name for the object's bytes; a copy where the file system has no (more) links for it. */

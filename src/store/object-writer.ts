@@ -84,7 +84,7 @@ export class ObjectWriter {
       throw this.#explain(error);
     };
     try {
-      writeAll(fd, bytes);
+      writeOrClose(fd, bytes);
       const sealed = this.#seal(fd, path, sha256);
       return sealed ? sealed.then(() => stored, discard) : stored;
     } catch (error) {
@@ -203,6 +203,16 @@ export class ObjectWriter {
 
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+}
+
+/** A file that is removed while it is open keeps its space on the disk. */
+function writeOrClose(fd: number, bytes: Uint8Array): void {
+  try {
+    writeAll(fd, bytes);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
 function makeFolder(folder: string): void {

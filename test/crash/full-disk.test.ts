@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeJadaEstate } from '../../sandbox/estate/jada.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { openFileStore } from '../../src/store/file-store.ts';
+import { ObjectWriter } from '../../src/store/object-writer.ts';
 import { type Home, KEYS, listStore, makeHome, run, start } from '../commands/tidemark-process.ts';
 
 let sandbox: Sandbox;
@@ -90,6 +92,16 @@ onDisk(`a disk that fills up with what is captured ${WHY}`, async () => {
   await expectFull(home, true);
   home.remount('size=100m');
   await expectWhole(home);
+});
+
+onDisk(`an object that a full disk refuses leaves no file open ${WHY}`, async () => {
+  await using home = await makeDisk('store', '1m');
+  await using store = await openFileStore(join(home.mount, 'kept'));
+  if (!store.threads) throw new TypeError('the store has no threads');
+  const writer = new ObjectWriter(store.threads.place);
+  const before = readdirSync('/proc/self/fd').length;
+  await expect(writer.put(Buffer.alloc(2_000_000), {})).rejects.toThrow('is full: free some space');
+  expect(readdirSync('/proc/self/fd')).toHaveLength(before);
 });
 
 onDisk(`a disk that has room for no more fragments ${WHY}`, async () => {

@@ -42,6 +42,20 @@ export function describeStore(name: string, makeFixture: () => Promise<StoreFixt
       return { path, scratch };
     };
 
+    it('says that something is durable only once what an earlier call is still at is so too', async () => {
+      await Promise.all(['a', 'b', 'c'].map((text) => store.put(Buffer.from(text))));
+      const order: number[] = [];
+      await Promise.all([1, 2].map((call) => store.flush().then(() => order.push(call))));
+      expect(order).toEqual([1, 2]);
+    });
+
+    it('does not take what is left of a sealed snapshot for one that was begun', async () => {
+      await store.seal('v1', tree(), own(), NEVER);
+      await store.writePartial('v1', 'run.json', '{}');
+      await store.writePartial('v2', 'run.json', '{}');
+      expect(await store.partials()).toEqual(['v2']);
+    });
+
     it('names objects by their SHA-256 and gives them back', async () => {
       const bytes = randomBytes(100_000);
       const put = await store.put(bytes);
