@@ -5,7 +5,7 @@ import { compareKeys } from '../../src/transfer/key-order.ts';
 import { listInOrder } from '../../src/transfer/listing.ts';
 import { PageEnds } from '../../src/transfer/page-ends.ts';
 import type { Transfer } from '../../src/transfer/transfer.ts';
-import { makeTransfer } from './fake-transfer.ts';
+import { makeListed, makeTransfer } from './fake-transfer.ts';
 
 const { signal } = new AbortController();
 
@@ -118,6 +118,52 @@ test.each([
   ['was listed in no order', makeKeys(5000), makeKeys(5000).reverse()],
 ])('a bucket that %s since is listed whole', async (_, keys, before) => {
   expect((await listAgain(keys, before)).listed).toEqual(keys);
+});
+
+/** A bucket of which a key comes or goes before each answer. */
+function makeMoving(standing: readonly string[], moving: readonly string[], pageSize: number): Transfer {
+  const keys = new Set(standing);
+  let answers = 0;
+  return {
+    list: async (_: string, { token, startAfter, maxKeys }: Parameters<Transfer['list']>[1]) => {
+      await new Promise(setImmediate);
+      const mover = moving[answers++ % moving.length];
+      if (mover !== undefined && !keys.delete(mover)) keys.add(mover);
+      const after = token ?? startAfter;
+      const left = Array.from(keys).filter((key) => after === undefined || compareKeys(key, after) > 0);
+      const objects = left
+        .sort(compareKeys)
+        .slice(0, maxKeys ?? pageSize)
+        .map(makeListed);
+      const last = objects.at(-1)?.key;
+      return left.length > objects.length && last !== undefined ? { objects, next: last } : { objects };
+    },
+  } as unknown as Transfer;
+}
+
+test('keys that stand still are listed once and in order, whatever comes and goes, wherever it was divided', async () => {
+  const key = fc.string({
+    unit: fc.constantFrom('a', 'm', 'z', '/', '\ue000', '🎸'),
+    minLength: 1,
+    maxLength: 4,
+  });
+  const sets = fc.uniqueArray(fc.tuple(key, fc.constantFrom('stands', 'stands', 'moves')), {
+    selector: ([each]) => each,
+    maxLength: 200,
+  });
+  const cuts = fc.uniqueArray(key, { maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(sets, cuts, fc.integer({ min: 1, max: 4 }), async (set, ends, pageSize) => {
+      const keysThat = (does: string) => set.flatMap(([each, what]) => (what === does ? [each] : []));
+      const transfer = makeMoving(keysThat('stands'), keysThat('moves'), pageSize);
+      const pageEnds = async () => ends.sort(compareKeys);
+      const pages = await Array.fromAsync(listInOrder(transfer, 'bucket', { signal, pageEnds }));
+      const listed = pages.flatMap((page) => page.map((each) => each.key));
+      expect(listed).toEqual(Array.from(new Set(listed)).sort(compareKeys));
+      expect(new Set(listed).isSupersetOf(new Set(keysThat('stands')))).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('a bucket of many pages is divided into ranges of eight', async () => {
