@@ -1,4 +1,5 @@
 import { AccountError, IntegrityError } from '../errors.ts';
+import { type CaptureRecord, recordKey } from './capture-record.ts';
 import {
   type CaptureContext,
   type CapturingCollector,
@@ -17,7 +18,7 @@ import {
 } from './collector.ts';
 import { confirm, createContext, type RunScope, type Sweep } from './context.ts';
 import { fingerprint, renderJson } from './documents.ts';
-import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
+import type { Fragments } from './fragments.ts';
 import { RowBuffer } from './row-buffer.ts';
 import type { Sealer } from './sealer.ts';
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../manifest/manifest.ts';
-import type { ResourceName } from './fragments.ts';
+import type { ResourceName } from './capture-record.ts';
 
 /** A resource that could not be captured. `isFinal`: no other attempt will mend it (denied, not supported). */
 interface FailedResource {

@@ -1,7 +1,7 @@
 import type { Consistency } from '../manifest/manifest.ts';
 import { regionOf } from './capture.ts';
+import { type ResourceName, recordKey } from './capture-record.ts';
 import type { Sweep } from './context.ts';
-import { type ResourceName, recordKey } from './fragments.ts';
 import type { Found } from './survey.ts';
 
 export type Moved = Extract<Consistency, { kind: 'fuzzy' }>['moved'][number];

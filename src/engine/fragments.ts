@@ -1,38 +1,7 @@
-import { readLines } from '../store/lines.ts';
 import type { Store } from '../store/store.ts';
-import type { AgentName, FileRow, Gap, Look } from './collector.ts';
-
-/** What a resource is known by. */
-export interface ResourceName {
-  readonly service: string;
-  readonly region: string;
-  readonly id: string;
-}
-
-/** One resource as captured: what the manifest will say of it, and where its rows are. */
-export interface CaptureRecord {
-  readonly agent: AgentName;
-  readonly service: string;
-  readonly region: string;
-  readonly id: string;
-  readonly title: string;
-  readonly path: string;
-  readonly look: Look;
-  /** Milliseconds since 1970; the captured state is known to have held since then. */
-  readonly heldFrom: number;
-  readonly gaps: readonly Gap[];
-  readonly files: number;
-  readonly bytes: number;
-  readonly newBytes: number;
-}
-
-/** A run of lines in a file of the partial snapshot. */
-interface Lines {
-  readonly file: string;
-  /** Bytes. */
-  readonly offset: number;
-  readonly length: number;
-}
+import { type CaptureRecord, type Lines, recordKey } from './capture-record.ts';
+import type { FileRow } from './collector.ts';
+import { parseRows, readCaptures, renderCapture, renderRows } from './fragment-file.ts';
 
 interface Entry {
   readonly record: CaptureRecord;
@@ -43,10 +12,6 @@ interface Pending {
   readonly text: string;
   readonly done: (file: string, offset: number) => void;
   readonly failed: (error: unknown) => void;
-}
-
-export function recordKey(record: ResourceName): string {
-  return JSON.stringify([record.service, record.region, record.id]);
 }
 
 /**
@@ -80,6 +45,7 @@ export class Fragments {
       if (file.startsWith('fragment-')) await this.#loadFile(file);
       if (file.startsWith('draft-')) await this.#loadDraft(file);
     }
+    await this.#dropDamaged();
   }
 
   get records(): readonly CaptureRecord[] {
@@ -117,7 +83,7 @@ export class Fragments {
 
   /** Writes rows of a capture that is still going on; they count only once `commit` names them. */
   async spill(rows: readonly FileRow[]): Promise<Lines> {
-    const text = lines(rows);
+    const text = renderRows(rows);
     const file = this.#fileName('rows');
     await this.#store.writePartial(this.#name, file, text);
     return { file, offset: 0, length: Buffer.byteLength(text) };
@@ -125,8 +91,7 @@ export class Fragments {
 
   /** Resolves once the capture would survive a kill. Replaces an earlier capture of the same resource. */
   async commit(record: CaptureRecord, spilled: readonly Lines[], rows: readonly FileRow[]): Promise<void> {
-    const head = `${JSON.stringify({ record, spilled, rows: rows.length })}\n`;
-    const text = lines(rows);
+    const { head, rows: text } = renderCapture({ record, spilled, rows });
     const at = await new Promise<{ file: string; offset: number }>((resolve, failed) => {
       this.#pending.push({ text: head + text, done: (file, offset) => resolve({ file, offset }), failed });
       this.#writing ??= this.#writeAll();
@@ -148,8 +113,7 @@ export class Fragments {
     for (const part of this.#entries.get(key)?.parts ?? []) {
       if (part.length === 0) continue;
       const text = (await this.#store.readPartial(this.#name, part.file, part))?.toString() ?? '';
-      // One array is parsed in half the time of its lines one by one.
-      yield JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as FileRow[];
+      yield parseRows(text);
     }
   }
 
@@ -174,35 +138,35 @@ export class Fragments {
   }
 
   async #loadFile(file: string): Promise<void> {
-    let offset = 0;
-    let rowsLeft = 0;
-    let rowsFrom = 0;
-    let head: { record: CaptureRecord; spilled: Lines[]; rows: number } | undefined;
-    const settle = () => {
-      if (head && rowsLeft === 0) {
-        const own = { file, offset: rowsFrom, length: offset - rowsFrom };
-        this.#entries.set(recordKey(head.record), { record: head.record, parts: [...head.spilled, own] });
-        head = undefined;
-      }
-    };
-    for await (const line of readLines(this.#store.openPartial(this.#name, file))) {
-      offset += Buffer.byteLength(line) + 1;
-      if (head) rowsLeft -= 1;
-      else {
-        head = JSON.parse(line) as { record: CaptureRecord; spilled: Lines[]; rows: number };
-        rowsLeft = head.rows;
-        rowsFrom = offset;
-      }
-      settle();
+    for await (const { record, spilled, ...own } of readCaptures(this.#store.openPartial(this.#name, file)))
+      this.#entries.set(recordKey(record), { record, parts: [...spilled, { file, ...own }] });
+  }
+
+  /** What cannot be read back is captured again, and so is what the store has lost. */
+  async #dropDamaged(): Promise<void> {
+    for (const [key, { record }] of this.#entries)
+      if ((await this.#countHeld(key)) !== record.files) this.drop(key);
+  }
+
+  /** Files of the capture whose rows can be read and whose bytes are there. */
+  async #countHeld(key: string): Promise<number> {
+    let held = 0;
+    try {
+      for await (const { sha256, size } of this.rows(key))
+        if ((await this.#store.size(sha256)) === size) held += 1;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
     }
+    return held;
   }
 
   async #loadDraft(file: string): Promise<void> {
     const text = (await this.#store.readPartial(this.#name, file)) ?? Buffer.alloc(0);
     const offset = text.indexOf(10) + 1;
-    const [key, path] = JSON.parse(text.toString('utf8', 0, offset)) as [string, string];
-    const known = this.#drafts.get(`${key} ${path}`) ?? [];
-    this.#drafts.set(`${key} ${path}`, [...known, { file, offset, length: text.length - offset }]);
+    const place = parseDraftPlace(text.toString('utf8', 0, offset));
+    if (place === undefined) return;
+    const known = this.#drafts.get(place) ?? [];
+    this.#drafts.set(place, [...known, { file, offset, length: text.length - offset }]);
   }
 
   #fileName(kind: 'fragment' | 'rows' | 'draft'): string {
@@ -211,6 +175,12 @@ export class Fragments {
   }
 }
 
-function lines(rows: readonly FileRow[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+/** Resource and path, as they name a draft; undefined where they cannot be read. */
+function parseDraftPlace(line: string): string | undefined {
+  try {
+    const [key, path] = JSON.parse(line) as [string, string];
+    return `${key} ${path}`;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,8 +4,9 @@ import type { Manifest, ManifestResource } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { readLines } from '../store/lines.ts';
 import type { Store } from '../store/store.ts';
+import { recordKey } from './capture-record.ts';
 import type { AgentName, FileRow, PreviousCapture } from './collector.ts';
-import { type Fragments, recordKey } from './fragments.ts';
+import type { Fragments } from './fragments.ts';
 
 /** How far back a snapshot is looked for that an agent took part in. */
 const SNAPSHOTS_SEARCHED = 20;

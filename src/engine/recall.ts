@@ -1,10 +1,10 @@
 import { describeFailure } from '../aws/failure.ts';
 import { recallResource } from './capture.ts';
+import type { ResourceName } from './capture-record.ts';
 import { type History, ResourceGoneError, type Span } from './collector.ts';
 import { createContext, rethrowOutage } from './context.ts';
 import type { FailedResources } from './failed-resources.ts';
 import { keyOf, moved, nameOf } from './found.ts';
-import type { ResourceName } from './fragments.ts';
 import type { RoundsScope } from './rounds-scope.ts';
 import type { LookOutcome } from './second-look.ts';
 import type { Found } from './survey.ts';

@@ -12,8 +12,9 @@ import {
 } from '../manifest/manifest.ts';
 import { renderManifest } from '../manifest/markdown.ts';
 import type { Store } from '../store/store.ts';
+import { type CaptureRecord, recordKey } from './capture-record.ts';
 import type { AgentName } from './collector.ts';
-import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
+import type { Fragments } from './fragments.ts';
 import type { Ledger } from './ledger.ts';
 import type { RoundsResult } from './rounds.ts';
 import { type ResourceSums, writeSums } from './sums.ts';

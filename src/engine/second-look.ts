@@ -1,10 +1,10 @@
 import { describeFailure } from '../aws/failure.ts';
 import { lookAt } from './capture.ts';
+import { type CaptureRecord, type ResourceName, recordKey } from './capture-record.ts';
 import { type Look, ResourceGoneError } from './collector.ts';
 import { rethrowOutage, type Sweep } from './context.ts';
 import type { FailedResources } from './failed-resources.ts';
 import { isListedBy, keyOf, type Moved, moved, movedAny, titleOf } from './found.ts';
-import { type CaptureRecord, type ResourceName, recordKey } from './fragments.ts';
 import type { RoundsScope } from './rounds-scope.ts';
 import { type Found, survey } from './survey.ts';
 

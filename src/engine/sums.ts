@@ -3,8 +3,9 @@ import { open } from 'node:fs/promises';
 import { StoreError } from '../errors.ts';
 import type { ManifestResource } from '../manifest/manifest.ts';
 import type { TreeFile } from '../store/store.ts';
+import { type CaptureRecord, recordKey } from './capture-record.ts';
 import type { FileRow } from './collector.ts';
-import { type CaptureRecord, type Fragments, recordKey } from './fragments.ts';
+import type { Fragments } from './fragments.ts';
 
 /** Keys that a manifest spells out; it is read whole, so it must not grow with the buckets. */
 const MAX_KEYS = 20_000;

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { pino } from 'pino';
 import { configSchema } from '../../src/config.ts';
+import { recordKey } from '../../src/engine/capture-record.ts';
 import type { RunScope } from '../../src/engine/context.ts';
 import { sweepsOf } from '../../src/engine/context.ts';
-import { Fragments, recordKey } from '../../src/engine/fragments.ts';
+import { Fragments } from '../../src/engine/fragments.ts';
 import { Ledger } from '../../src/engine/ledger.ts';
 import { createPartialCapture } from '../../src/engine/previous.ts';
 import { captureInRounds, type RoundsResult } from '../../src/engine/rounds.ts';
