@@ -16,6 +16,6 @@ export interface ObjectTask {
   /** Where it goes in the snapshot, and there within the bucket's folder. */
   readonly path: string;
   readonly pathInBucket: string;
-  /** As the capture before kept it, where nothing that a listing shows has changed and the store has the bytes. */
+  /** As the capture before kept it, where it is still that one (`isUnchanged`) and the store has the bytes. */
   readonly known: KnownObject | undefined;
 }

@@ -8,6 +8,7 @@ import type { ObjectTask } from './object-task.ts';
 
 /** A body that is cut or not what S3 says of it is asked for again, this often in all. */
 const BODY_ATTEMPTS = 3;
+const CLASS_HEADER = 'x-amz-storage-class';
 
 /** `missing`: it is there, but its bytes could not be had. `gone`: it was deleted after it was listed. */
 export type ObjectOutcome =
@@ -23,20 +24,33 @@ export type ObjectOutcome =
 
 /** Captures one object: at once where it is known, else from S3. Throws only what ends the run. `attemptsMade`: whose bytes were not right. */
 export function captureObject(task: ObjectTask, attemptsMade = 0): ObjectOutcome | Promise<ObjectOutcome> {
-  const { known, scope } = task;
+  const { known, listed, scope } = task;
   const { transfer, context } = scope;
   if (!known && transfer.save) return fetchObject(task, attemptsMade);
   if (!known) return context.slots.run(() => fetchObject(task, attemptsMade));
-  const outcome = captured(task, known.entry, known.entry.sha256 ?? '');
-  if (known.entry.missingTags) return context.slots.run(() => addTags(task, known.entry));
-  return outcome.entry.path === known.entry.path ? { ...outcome, line: known.line } : outcome;
+  const entry = inClass(known.entry, listed.storageClass);
+  if (entry.missingTags) return context.slots.run(() => addTags(task, entry));
+  const outcome = captured(task, entry, entry.sha256 ?? '');
+  const isAsItWas = entry === known.entry && outcome.entry.path === entry.path;
+  return isAsItWas ? { ...outcome, line: known.line } : outcome;
 }
 
-/** Whether nothing that a listing shows has changed since the object was captured. */
+/** Whether the object is the one that was captured, by all that a listing shows of it but its storage class. */
 export function isUnchanged(known: IndexEntry, listed: ListedObject): boolean {
   return (
     known.etag === listed.etag && known.size === listed.size && known.lastModified === listed.lastModified
   );
+}
+
+/** A lifecycle rule may have moved the object, which changes nothing else; the standard class is in no header. */
+function inClass(entry: IndexEntry, storageClass: string | undefined): IndexEntry {
+  if (entry.storageClass === storageClass) return entry;
+  const { storageClass: _, ...rest } = entry;
+  const { [CLASS_HEADER]: __, ...others } = entry.headers ?? {};
+  if (storageClass === undefined) return { ...rest, headers: others };
+  const own = storageClass === 'STANDARD' ? {} : { [CLASS_HEADER]: storageClass };
+  const headers = Object.entries({ ...others, ...own }).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...rest, storageClass, headers: Object.fromEntries(headers) };
 }
 
 /** It is as it was; its tags could not be had then. */

@@ -139,3 +139,26 @@ test('an object whose bytes the store has lost in part is fetched again', async 
   expect(calls('GetObject').slice(before)).toEqual([expect.stringContaining('b.txt')]);
   expect(await readObjects(run, 'v2')).toEqual(asMade());
 });
+
+test.for([
+  ['STANDARD', 'STANDARD_IA'],
+  ['STANDARD_IA', 'INTELLIGENT_TIERING'],
+  ['STANDARD_IA', 'STANDARD'],
+] as const)(
+  'an object moved from %s to %s is in the index as it is now, and not fetched',
+  async ([from, to]) => {
+    const { endpoint, bucket, calls } = await startS3();
+    const [object] = bucket.objects.get('b.txt') ?? [];
+    if (!object) throw new TypeError('there is no b.txt');
+    Object.assign(object, { storageClass: from, metadata: { by: 'alice' } });
+    await using run = await openRun(endpoint, 'fast');
+    await run.take('v1');
+    object.storageClass = to;
+    const before = calls('GetObject').length;
+    await run.take('v2');
+    expect(calls('GetObject')).toHaveLength(before);
+    await run.take('v3', { full: true });
+    expect(await run.read('v2', INDEX)).toBe(await run.read('v3', INDEX));
+    expect(await run.read('v2', INDEX)).not.toBe(await run.read('v1', INDEX));
+  },
+);
