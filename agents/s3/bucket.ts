@@ -11,7 +11,7 @@ import {
   type Resource,
   ResourceGoneError,
 } from '../../src/engine/collector.ts';
-import { encodeSegment } from '../../src/store/key-path.ts';
+import { decodeKeyPath, encodeSegment } from '../../src/store/key-path.ts';
 import {
   type BucketConfiguration,
   CONFIGURATION_ACTIONS,
@@ -102,16 +102,16 @@ async function lookAtBucket(resource: BucketResource, context: CollectorContext)
   return { fingerprint: fingerprintOf(configuration, listing, context) };
 }
 
-/** The object as it is now, whatever version it is: whoever asks compares hashes. */
+/** The object as it is now, whatever version it is: whoever asks compares hashes. A manifest does not have all keys. */
 async function rereadObject(
   resource: BucketResource,
-  { path, key }: Pick<FileRow, 'path' | 'key'>,
+  { path }: Pick<FileRow, 'path'>,
   context: CollectorContext,
 ): Promise<Readable | undefined> {
   const { transfer, bucket: name, folder } = placeOf(resource, context);
   if (!path.startsWith(`${folder}/`)) return undefined;
   const { signal } = context;
-  const answer = await transfer.get(name, key ?? path.slice(folder.length + 1), { signal });
+  const answer = await transfer.get(name, decodeKeyPath(path.slice(folder.length + 1)), { signal });
   return answer.kind === 'object' ? answer.body : undefined;
 }
 

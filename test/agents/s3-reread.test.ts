@@ -37,3 +37,22 @@ test('a damaged object is healed from its bucket alone, unless it is another one
   const again = await verifySnapshot(run.store, 'v1', { threads: 0, signal });
   expect(again.findings.map(({ path }) => path)).toEqual([`${FOLDER}/b.txt`]);
 });
+
+test('an object is found again by its path alone, since a manifest does not spell out all keys', async () => {
+  const bucket = makeSmallBucket();
+  const keys = [ODD_KEY, 'a.txt/in it', 'a%2Fb', '../up', '\u0001', 'x'.repeat(300)];
+  for (const key of keys) putObject(bucket, key, key);
+  const { endpoint } = await startS3(bucket);
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const reread: typeof collector.reread = (resource, { path }, context) =>
+    collector.reread(resource, { path }, context);
+  const config = makeConfig({ endpoint });
+  await using run = await makeRun([{ ...collector, reread }], { config, credentials });
+  const manifest = await run.take('v1');
+  const paths = Object.keys(manifest.resources[0]?.keys ?? {});
+  await makeWritable(run.store.location);
+  for (const path of paths) await overwrite(run.store.folder('v1'), path, (bytes) => bytes.subarray(1));
+  const verified = await verifySnapshot(run.store, 'v1', { threads: 0, signal });
+  const { healed, findings } = await healSnapshot(run.engine, 'v1', verified, signal);
+  expect([paths.length, healed.length, findings]).toEqual([keys.length, keys.length, []]);
+});
