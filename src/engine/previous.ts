@@ -8,7 +8,7 @@ import { recordKey } from './capture-record.ts';
 import type { AgentName, FileRow, PreviousCapture } from './collector.ts';
 import type { Fragments } from './fragments.ts';
 
-/** How far back a snapshot is looked for that an agent took part in. */
+/** So many of the estate's are looked through for one that an agent took part in. */
 const SNAPSHOTS_SEARCHED = 20;
 const SUMS_CHUNK_BYTES = 1_048_576;
 const SUMS_TAIL_BYTES = 65_536;
@@ -28,9 +28,11 @@ export async function findPreviousSnapshots(
   const wanted = new Set(agents);
   const found = new Map<string, { manifest: Manifest; resource: ManifestResource }>();
   let last: Manifest | undefined;
-  for (const name of (await store.snapshots()).slice(0, SNAPSHOTS_SEARCHED)) {
+  let searched = 0;
+  for (const name of await store.snapshots()) {
     const manifest = await readManifest(store, name);
     if (manifest === undefined || manifest === 'damaged' || manifest.estate !== estate) continue;
+    if (++searched > SNAPSHOTS_SEARCHED) break;
     last ??= manifest;
     const mine = manifest.resources.filter((resource) => wanted.has(resource.agent));
     for (const resource of mine) {

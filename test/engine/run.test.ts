@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -264,6 +264,18 @@ describe('a snapshot', () => {
     };
     const manifest = await run.take('v1');
     expect(manifest).toMatchObject({ state: 'COMPLETE', failures: [], ledger: [{ count: 1 }] });
+  });
+
+  it('says what changed since its own estate was last taken, whatever others have in the store', async () => {
+    await using run = await makeRun([makeService('zones', ['a']).collector]);
+    await run.take('v1');
+    const manifest = await run.read('v1', 'manifest.json');
+    for (let index = 0; index < 25; index++) {
+      const folder = run.store.folder(`other-${index}`);
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'manifest.json'), manifest.replace('"estate": "test"', '"estate": "other"'));
+    }
+    expect((await run.take('v2')).changes).toMatchObject({ since: 'v1' });
   });
 
   it('finds in an older snapshot what the last one lacks', async () => {
