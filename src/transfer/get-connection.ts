@@ -89,9 +89,9 @@ export class GetConnection {
   }
 
   resume(): void {
-    this.#isPaused = false;
     // A time that ran out meanwhile would not begin anew by itself.
-    if (this.#isConnected) this.#socket.setTimeout(this.#options.idleMs);
+    if (this.#isPaused && this.#isConnected) this.#socket.setTimeout(this.#options.idleMs);
+    this.#isPaused = false;
     this.#socket.resume();
   }
 
