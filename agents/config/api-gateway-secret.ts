@@ -1,4 +1,4 @@
-import { SecretValue } from '../../src/engine/collector.ts';
+import { SecretValue } from '../../src/engine/secret-value.ts';
 
 /** Parameters under such names carry credentials: `integration.request.header.Authorization`. */
 const CREDENTIAL_NAME = /auth|cookie|credential|key|pass|secret|signature|token/i;

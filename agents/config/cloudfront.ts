@@ -6,7 +6,8 @@ import {
   type Origin,
   paginateListDistributions,
 } from '@aws-sdk/client-cloudfront';
-import { type DescribingCollector, type Resource, SecretValue } from '../../src/engine/collector.ts';
+import type { DescribingCollector, Resource } from '../../src/engine/collector.ts';
+import { SecretValue } from '../../src/engine/secret-value.ts';
 import { encodeSegment } from '../../src/store/key-path.ts';
 import { CLOUDFRONT_RATE_PER_SECOND } from './cloudfront-kind.ts';
 import { sortSets } from './cloudfront-sets.ts';

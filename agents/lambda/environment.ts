@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { type CollectorContext, type Document, SecretValue } from '../../src/engine/collector.ts';
+import type { CollectorContext, Document } from '../../src/engine/collector.ts';
+import { SecretValue } from '../../src/engine/secret-value.ts';
 
 /** Names in clear, every value a secret; nothing where a function has no variables. */
 export function environmentDocuments(

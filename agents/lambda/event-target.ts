@@ -7,7 +7,8 @@ import {
   ListTargetsByRuleCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { type CollectorContext, SecretValue } from '../../src/engine/collector.ts';
+import type { CollectorContext } from '../../src/engine/collector.ts';
+import { SecretValue } from '../../src/engine/secret-value.ts';
 import { collectPages, pagesOf } from './page.ts';
 import { compare } from './policy.ts';
 import { shareCall } from './shared-call.ts';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { type Document, SecretValue } from './collector.ts';
+import type { Document } from './collector.ts';
 import type { Sealer } from './sealer.ts';
 import { looksSecret } from './secret-scan.ts';
+import { SecretValue } from './secret-value.ts';
 
 type Plain =
   | null

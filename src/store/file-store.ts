@@ -1,11 +1,11 @@
 import { hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, open, rename, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { IntegrityError, SnapshotError } from '../errors.ts';
 import { claim } from './claim.ts';
-import { asStoreError, makeFolder, syncFolder, writeDurably } from './durable-file.ts';
+import { asStoreError, makeFolder, writeDurably } from './durable-file.ts';
 import { exists, listFolder, readRange } from './folder-files.ts';
 import { removeTree } from './folder-removal.ts';
 import { walkFolder } from './folder-walk.ts';
@@ -13,7 +13,7 @@ import { ObjectFolder } from './object-folder.ts';
 import { rehashFolder } from './rehash.ts';
 import { nameScratch, removeLeftovers, removeScratch } from './scratch-folder.ts';
 import { repairFile, writeSealed } from './snapshot-repair.ts';
-import { SnapshotTree } from './snapshot-tree.ts';
+import { sealFolder } from './snapshot-seal.ts';
 import type {
   ExpectedBytes,
   OwnFile,
@@ -25,7 +25,6 @@ import type {
   TreeFile,
 } from './store.ts';
 
-const SEALED_FOLDER = 0o555;
 const CLAIMS = 'claims';
 
 /**
@@ -131,22 +130,10 @@ class FileStore implements Store {
     own: () => Promise<readonly OwnFile[]>,
     signal: AbortSignal,
   ): Promise<void> {
-    const growing = join(this.#partial(name), 'tree');
-    const target = this.folder(name);
-    if (await exists(target)) throw new SnapshotError(`a snapshot named ${name} exists: choose another name`);
-    await guard(this.location, async () => {
-      await removeTree(growing);
-      const linked = new SnapshotTree(growing, this.#objects);
-      await linked.begin();
-      for await (const files of tree) await linked.add(files, signal);
-      for (const file of await own()) await placeOwnFile(file.scratch, join(growing, file.path));
-      await this.#objects.flush();
-      await linked.finish();
-      await rename(growing, target);
-      await syncFolder(dirname(target));
-      await chmod(target, SEALED_FOLDER);
-      await removeTree(this.#partial(name));
-    });
+    const place = { partial: this.#partial(name), target: this.folder(name), objects: this.#objects };
+    if (await exists(place.target))
+      throw new SnapshotError(`a snapshot named ${name} exists: choose another name`);
+    await guard(this.location, () => sealFolder(place, tree, own, signal));
   }
 
   async snapshots(): Promise<string[]> {
@@ -218,15 +205,6 @@ class FileStore implements Store {
   #partial(name: string): string {
     return join(this.location, 'partial', name);
   }
-}
-
-async function placeOwnFile(scratch: string, target: string): Promise<void> {
-  {
-    await using file = await open(scratch, 'r');
-    await file.chmod(0o444);
-    await file.sync();
-  }
-  await rename(scratch, target);
 }
 
 /** Failures of the medium as StoreError; those of `source`, which is somebody else's, as they are. */

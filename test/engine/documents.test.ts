@@ -1,8 +1,8 @@
 import { armor, Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 import { describe, expect, it } from 'vitest';
-import { SecretValue } from '../../src/engine/collector.ts';
 import { fingerprint, renderJson } from '../../src/engine/documents.ts';
 import { createSealer } from '../../src/engine/sealer.ts';
+import { SecretValue } from '../../src/engine/secret-value.ts';
 
 const KEY = Buffer.alloc(32, 3);
 const dropping = createSealer([], KEY, { get: async () => undefined, put: async () => {} });
