@@ -46,6 +46,8 @@ export interface ChangeDoorOptions extends ChangeEngine {
   readonly isSlack: boolean;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Aborted when the bot stops. */
+  readonly stopping: AbortSignal;
 }
 
 /** Changes in Slack: commands, buttons, and what became of changes while no bot was there. */
@@ -53,12 +55,14 @@ export interface ChangeDoor {
   register(app: App): void;
   /** `/snapshot restore`, which is a change as well. */
   restore(request: TypedRequest): Promise<Outcome>;
-  /** `/snapshot drill`, which changes nothing. */
+  /** `/snapshot drill`, which changes nothing; broken off when the bot stops. */
   drill(request: TypedRequest): Promise<Outcome>;
   /** Goes on with what a stopped bot left behind, now and every minute. */
   start(): void;
   /** The changes being applied say that they will go on. */
   stop(): void;
+  /** Resolves when drills that stopping has broken off have left nothing behind. */
+  settle(): Promise<void>;
 }
 
 export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
@@ -72,9 +76,14 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
   };
   const deps = { ...options, dialect, channel, approvers, threads, openView };
   const stopping = new AbortController();
+  const drilling = new Set<Promise<Outcome>>();
   return {
     restore: (request) => restoreSnapshot(request, deps),
-    drill: (request) => drillSnapshot(request, { ...options, stopping: stopping.signal }),
+    async drill(request) {
+      const work = drillSnapshot(request, options);
+      drilling.add(work);
+      return work.finally(() => drilling.delete(work));
+    },
     register(app) {
       registerStagingCommand(app, deps);
       registerLambdaCommand(app, deps);
@@ -88,6 +97,9 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
     stop() {
       stopping.abort();
       threads.pause();
+    },
+    async settle() {
+      await Promise.allSettled(drilling);
     },
   };
 }

@@ -1,60 +1,47 @@
-import { describeError, SnapshotError } from '../src/errors.ts';
-import type { DrillReport } from '../src/restore/drill.ts';
+import type { Config } from '../src/config.ts';
+import { describeError, RestoreError, SnapshotError } from '../src/errors.ts';
 import type { Drills } from '../src/runs/drills.ts';
-import { type Content, section } from './blocks.ts';
-import { named, said } from './change-words.ts';
 import type { Clock } from './clock.ts';
-import { drillLines, drillMark, drillTotals } from './drill-view.ts';
-import { readFlags } from './flags.ts';
+import { parseDrill } from './drill-arguments.ts';
+import { drillView } from './drill-view.ts';
 import { type Outcome, refusalView } from './request.ts';
 import type { TypedRequest } from './slash-command.ts';
 import { untilSlow } from './slow-note.ts';
-import { splitWords } from './words.ts';
 
 export interface DrillSnapshotDeps {
+  readonly config: Pick<Config, 'schedules'>;
   readonly drills: Drills;
   readonly clock: Clock;
   /** Aborted when the bot stops. */
   readonly stopping: AbortSignal;
 }
 
-const COUNT = 5;
-/** More would outlast the half hour in which Slack takes the answer to a command. */
-const MOST = 50;
+const STOPPED =
+  'The bot is stopping, and the drill with it; nothing was left behind. Ask again when it is back.';
 
-/** `/snapshot drill [NAME] [count N]`, for operators: restores to scratch and compares; changes nothing. */
+/**
+ * `/snapshot drill [NAME] [count N] [bucket BUCKET]`, for operators: restores to scratch, or to a bucket and out of it
+ * again, and compares; changes nothing.
+ */
 export async function drillSnapshot(request: TypedRequest, deps: DrillSnapshotDeps): Promise<Outcome> {
-  const split = splitWords(request.typed);
-  const flags = split.kind === 'understood' ? readFlags(split.words, { values: ['count'] }) : undefined;
-  const count = Number(flags?.values.get('count') ?? COUNT);
-  const isCount = Number.isInteger(count) && count >= 1 && count <= MOST;
-  const reasons = [
-    ...(split.kind === 'misunderstood' ? split.reasons : []),
-    ...(flags?.reasons ?? []),
-    ...(isCount ? [] : [`How many is a whole number from 1 to ${MOST}: /snapshot drill count 10`]),
-  ];
-  if (reasons.length > 0) return refuse(request, reasons);
-  const name = flags?.rest[0]?.text;
-  const asked = { ...(name !== undefined && { name }), count, signal: deps.stopping };
+  const { config, drills, clock, stopping } = deps;
+  const wish = parseDrill(request.typed, config);
+  if (wish.kind === 'misunderstood') return refuse(request, wish.reasons);
+  const { kind: _, ...asked } = wish;
   try {
-    const report = await untilSlow(request, deps.clock, deps.drills.run(asked, request.by));
-    await request.reply(drillView(report));
+    const drilling = drills.run({ ...asked, signal: stopping }, request.by);
+    const report = await untilSlow(request, clock, drilling);
+    await request.reply(drillView(report, asked.bucket));
     return { outcome: 'done', target: report.snapshot, isRecorded: true };
   } catch (error) {
-    if (!(error instanceof SnapshotError)) throw error;
-    return refuse(request, [describeError(error).message]);
+    const isExplained = error instanceof SnapshotError || error instanceof RestoreError;
+    if (!isExplained && !stopping.aborted) throw error;
+    const reason = isExplained ? describeError(error).message : STOPPED;
+    return { ...(await refuse(request, [reason])), isRecorded: true };
   }
 }
 
 async function refuse(request: TypedRequest, reasons: readonly string[]): Promise<Outcome> {
   await request.reply(refusalView(reasons));
   return { outcome: 'refused', target: request.typed, detail: reasons.join(' ') };
-}
-
-function drillView(report: DrillReport): Content {
-  const totals = drillTotals(report);
-  const title = `${drillMark(report)} *Drill of ${named(report.snapshot)}*: ${totals}`;
-  const text = said(`Drill of ${report.snapshot}: ${totals}`);
-  const lines = report.rows.length > 0 ? [section(drillLines(report))] : [];
-  return { text, blocks: [section(title), ...lines] };
 }

@@ -2,7 +2,7 @@ import type { Audit, Requester } from '../src/runs/snapshots.ts';
 import { type Content, section } from './blocks.ts';
 import type { Clock } from './clock.ts';
 import type { Operators } from './operators.ts';
-import { sentence, slashCommands } from './text.ts';
+import { capital, sentence, slashCommands } from './text.ts';
 
 /** What a person asks of the bot, free of how Slack brought it. */
 export interface Request {
@@ -66,6 +66,11 @@ const MOST_REASONS = 6;
 
 /** Reasons are sentences without markup. */
 export function refusalView(reasons: readonly string[]): Content {
-  const lines = reasons.slice(0, MOST_REASONS).map((reason) => sentence(slashCommands(reason)));
-  return { text: lines.join(' '), blocks: [section(lines.join('\n'))] };
+  const lines = reasons.slice(0, MOST_REASONS).map((reason) => sentence(slashCommands(begin(reason))));
+  return { text: lines.join('\n'), blocks: [section(lines.join('\n'))] };
+}
+
+/** With a capital, but for a name: that is told as it is. */
+function begin(reason: string): string {
+  return /^(?:there|the|snapshot) /.test(reason) ? capital(reason) : reason;
 }

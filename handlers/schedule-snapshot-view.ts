@@ -46,8 +46,8 @@ function describeSchedule(schedule: ScheduleListing, dialect: Dialect): string {
 
 function describeWork(work: Work): string {
   if (work.do === 'take') return 'snapshot';
-  const where = work.bucket === undefined ? '' : ` in ${named(work.bucket)}`;
-  return `drill of ${counted(work.count, 'resource')}${where}`;
+  if (work.bucket === undefined) return `drill of ${counted(work.count, 'resource')}`;
+  return `drill of ${counted(work.count, 'bucket')} to ${named(work.bucket)}`;
 }
 
 export function askedView({ schedule, work }: ScheduledRun): Content {

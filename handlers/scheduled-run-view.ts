@@ -40,7 +40,7 @@ interface OutcomeWords {
 }
 
 function outcome(run: ScheduledRun): OutcomeWords {
-  const { state, result } = run;
+  const { state, result, work } = run;
   if (state === 'skipped') return { mark: '🟡', text: 'left out, because the run before it was still going' };
   // A snapshot goes on, a drill does not.
   if (state === 'lost') return { mark: result ? '🟡' : '🔴', text: describeLost(run) };
@@ -48,9 +48,10 @@ function outcome(run: ScheduledRun): OutcomeWords {
     case 'drilled': {
       const { report } = result;
       const more = report.rows.length > 0 ? [section(drillLines(report))] : [];
+      const totals = drillTotals(report, work.do === 'drill' ? work.bucket : undefined);
       return {
         mark: drillMark(report),
-        text: `drill of ${named(report.snapshot)}, ${drillTotals(report)}`,
+        text: `drill of ${named(report.snapshot)}, ${totals}`,
         more,
       };
     }

@@ -102,6 +102,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       ...{ ...engine, config, slack: config.slack, directory, publisher, operators, replyTo, clock, log },
       client: clients.interactive,
       isSlack,
+      stopping: stopping.signal,
     });
   const dialect = isSlack ? SLACK : STAND_IN;
   const scheduleDoor =
@@ -157,7 +158,7 @@ export async function createSlackServer(options: SlackServerOptions): Promise<Sl
       await tracker.drain(DRAIN_MS, clock);
       threads.pause();
       door?.stop();
-      await scheduleDoor?.settle();
+      await Promise.all([door?.settle(), scheduleDoor?.settle()]);
       await publisher.drain(DRAIN_MS);
       publisher.close();
     },

@@ -20,7 +20,15 @@ const USAGE = [
     '/snapshot restore v1.0 s3:jada-media-originals/2026/',
     'proposes to bring back what a snapshot holds (s3:BUCKET/PREFIX, lambda:NAME, route53:ZONE, dynamodb:TABLE, tools/NAME)',
   ],
-  ['/snapshot drill', 'restores random resources to scratch and compares every byte'],
+  [
+    '/snapshot restore v1.0 s3:jada-media-originals to jada-media-copy',
+    'under another name; with `delete`, also deletes what it does not have; with `force`, overwrites much',
+  ],
+  ['/snapshot drill v1.0 count 10', 'restores random resources to scratch and compares every byte'],
+  [
+    '/snapshot drill bucket jada-drills',
+    'restores objects to a bucket that a schedule drills to, and removes them',
+  ],
   ['/snapshot schedule list', 'shows what comes by the clock; run, pause and resume NAME'],
   ['/snapshot cancel', 'stops the one being taken; nothing captured is lost'],
 ] as const;

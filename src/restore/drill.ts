@@ -62,8 +62,8 @@ const FOLDERS = ['tools', 'docs', 'handoffs'];
 /**
  * Restores random resources into a folder that is gone afterwards, and compares every byte with the snapshot's sums.
  * Nothing of the estate is touched; with `bucket` objects go there and are removed.
- * @throws {SnapshotError} where there is no such snapshot, or it cannot be read; {RestoreError} for a bucket that is not
- * for drills, or where something stays in it.
+ * @throws {SnapshotError} where there is no such snapshot, it cannot be read, or nothing in it can be restored;
+ * {RestoreError} for a bucket that is not for drills, or where something stays in it.
  */
 export async function runDrill(request: DrillRequest, deps: DrillDeps): Promise<DrillReport> {
   const startedAt = performance.now();
@@ -74,11 +74,16 @@ export async function runDrill(request: DrillRequest, deps: DrillDeps): Promise<
     bucket === undefined ? undefined : await openScratchBucket(bucket, { ...deps, random }, signal);
   const { resources } = source.manifest;
   const eligible = scratchBucket ? resources.filter(({ service }) => service === 's3') : resources;
+  const chosen = chooseResources(eligible, count, random);
+  if (chosen.length === 0)
+    throw new SnapshotError(
+      `snapshot ${source.name} has ${scratchBucket ? 'no bucket' : 'nothing'} that a drill could restore: name another one`,
+    );
   await using scratch = await mkdtempDisposable(join(deps.scratch ?? tmpdir(), 'tidemark-drill-'));
   const drilling = { ...deps, source, random, scratchBucket };
   const rows: DrillRow[] = [];
   try {
-    for (const [index, resource] of chooseResources(eligible, count, random).entries()) {
+    for (const [index, resource] of chosen.entries()) {
       signal.throwIfAborted();
       const row = await drillOne(resource, { ...drilling, folder: join(scratch.path, `${index}`) }, request);
       rows.push(row);

@@ -6,6 +6,7 @@ import { drill } from '../../src/commands/drill.ts';
 import { createDrills } from '../../src/runs/drills.ts';
 import { createFakePorts, type FakePorts, makeConfig, openScratchStore } from '../changes/fake-ports.ts';
 import { ALICE, makeDeps } from '../commands/fake-snapshots.ts';
+import { makeRun } from '../engine/fake-estate.ts';
 import { BUCKET, HTML, takeBucket } from './fake-bucket.ts';
 
 const SCRATCH = 'jada-drills';
@@ -71,6 +72,16 @@ test('a byte that is not as it was fails the drill, by name', async () => {
 test('a snapshot that is not there is said so, with the nearest', async () => {
   const { run } = await openDrill();
   await expect(run('v11')).rejects.toThrow('there is no snapshot named "v11"; did you mean v1?');
+});
+
+test.each([
+  ['nothing', undefined],
+  ['no bucket', SCRATCH],
+])('a snapshot with %s that a drill could restore is no success', async (what, bucket) => {
+  const { run, store } = await openDrill();
+  await using other = await makeRun([], { store });
+  await other.take('v2');
+  await expect(run('v2', bucket)).rejects.toThrow(`snapshot v2 has ${what} that a drill could restore`);
 });
 
 test('objects go to a bucket with their headers, are read back, and are gone afterwards', async () => {
