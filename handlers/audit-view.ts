@@ -49,6 +49,8 @@ function split(lines: readonly string[]): { parts: readonly string[]; left: numb
 function line({ at, by, action, target, outcome, detail }: AuditEntry, dialect: Dialect): string {
   const who = /^[UW][A-Z0-9]{4,}$/.test(by) ? `<@${by}>` : said(by, 60);
   const what = `${said(action, 60)}${target === '' ? '' : ` ${named(target, 60)}`}`;
-  const why = detail === undefined || detail === '' ? '' : ` (${said(detail, 120)})`;
+  // Some details stand in brackets already.
+  const words = (detail ?? '').replace(/^\(([^()]*)\)$/, '$1');
+  const why = words === '' ? '' : ` (${said(words, 120)})`;
   return `${MARKS[outcome]} ${dialect.date(at)} ${who} ${what}${why}`;
 }

@@ -1,7 +1,8 @@
-import type { Change } from '../src/changes/change.ts';
+import type { Change, Plan } from '../src/changes/change.ts';
 import { explainNoRollback } from '../src/changes/change-words.ts';
 import type { ChangeProgress } from '../src/changes/changes.ts';
 import { isDeployment } from '../src/changes/operation.ts';
+import { isOfRestore } from '../src/changes/restore-target.ts';
 import { formatCount, formatDuration } from '../src/format.ts';
 import { progressLine } from './agent-view.ts';
 import { type Block, buttons, type Content, context, section } from './blocks.ts';
@@ -11,6 +12,7 @@ import type { Dialect } from './dialect.ts';
 import { diffBlocks } from './diff-blocks.ts';
 import { needsList } from './outcome-list.ts';
 import { functionsText, invalidationText, newsText, type Step, stepsOf, undoneText } from './outcome-text.ts';
+import { summaryText } from './proposal-view.ts';
 
 export const ROLL_BACK_ACTION = 'roll_back_change';
 
@@ -70,12 +72,19 @@ export function effectView(change: Change, { dialect, rollback }: EffectContext)
   if (undone.length > 0) blocks.push(section(undoneText(undone)));
   const news = newsText(steps);
   if (news !== '') blocks.push(section(news));
+  const told = restoreText(plan);
+  if (told !== '') blocks.push(section(told));
   if (needsList(change)) blocks.push(context('What was done, and what was not, is listed in the thread.'));
   if (change.state === 'failed') blocks.push(section(nextStep(change)));
   if (effect?.invalidation) blocks.push(section(invalidationText(effect.invalidation, plan.request.kind)));
   blocks.push(...diffBlocks(plan, dialect), footer(change, dialect));
   if (canRollBack(change, rollback)) blocks.push(rollBackButton(change));
   return { text: said(`${stateWord(change)}: ${plan.title}`), blocks };
+}
+
+/** What a restore leaves to people (values to be set, what is not to be had again) is still to be done after it. */
+function restoreText({ request, summary }: Plan): string {
+  return isOfRestore(request) ? summaryText(summary) : '';
 }
 
 function nextStep(change: Change): string {

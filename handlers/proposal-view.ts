@@ -49,7 +49,8 @@ function whatItDoes({ operations, invalidate }: Plan): string[] {
   return [...amounts(operations, verbs), ...(invalidate ? [`then CloudFront fetches ${shown} anew`] : [])];
 }
 
-function summaryText(summary: readonly string[]): string {
+/** What the plan says of itself, a line each; empty where it says nothing. */
+export function summaryText(summary: readonly string[]): string {
   const lines = summary.filter((line) => line.trim() !== '').map((line) => `• ${said(line, 400)}`);
   const rest = (count: number) => `…and ${counted(count, 'more line')}`;
   return fitLines(lines, { most: SUMMARY_LINES, length: 2_500, rest });

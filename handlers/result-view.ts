@@ -64,7 +64,7 @@ function plainTotals({ totals }: ManifestSummary): string {
 }
 
 function totalsLine({ totals }: ManifestSummary): string {
-  const known = totals.newBytes < totals.bytes ? ` (${formatBytes(totals.newBytes)} more in the store)` : '';
+  const known = totals.newBytes < totals.bytes ? ` (${formatBytes(totals.newBytes)} new in the store)` : '';
   return `${counted(totals.resources, 'resource')} · ${counted(totals.files, 'file')} · ${formatBytes(totals.bytes)}${known}`;
 }
 

@@ -65,10 +65,11 @@ export function pausedView(run: RunFacts): Content {
 export function endedView(run: RunFacts, result: Unfinished, elapsedMs: number): Content {
   const after = `after ${formatDuration(elapsedMs)}`;
   const goOn = `Nothing captured is lost: ${code(`/snapshot take ${run.name}`)} goes on where it stopped.`;
-  if (result.kind === 'cancelled') {
-    const by = result.by === undefined ? '' : ` by ${person(result.by)}`;
-    return ended(run, `Snapshot ${run.name} was cancelled`, [`⚪ *CANCELLED*${by} ${after}`, goOn]);
-  }
+  if (result.kind === 'cancelled')
+    return ended(run, `Snapshot ${run.name} was cancelled`, [
+      `⚪ *CANCELLED*${cancelledBy(result)} ${after}`,
+      goOn,
+    ]);
   const again = result.resumable
     ? `Once that is mended: ${goOn}`
     : 'There is nothing to go on from; take it again.';
@@ -82,9 +83,16 @@ export function endedView(run: RunFacts, result: Unfinished, elapsedMs: number):
 /** The one message that calls the person who asked, where there is no snapshot. */
 export function unfinishedView(mention: string, result: Unfinished): Content {
   const name = code(result.name);
-  const what = result.kind === 'failed' ? `has FAILED: ${sentence(result.message)}` : 'was cancelled';
-  const line = `${mention} snapshot ${name} ${what}`;
+  const what =
+    result.kind === 'failed'
+      ? `has FAILED: ${sentence(result.message)}`
+      : `was cancelled${cancelledBy(result)}`;
+  const line = `${mention} snapshot ${name} ${what}`.replace(/\.?$/, '.');
   return { text: line, blocks: [section(line)] };
+}
+
+function cancelledBy({ by }: Extract<Unfinished, { kind: 'cancelled' }>): string {
+  return by === undefined ? '' : ` by ${person(by)}`;
 }
 
 /** A Slack user id is shown as that person, anything else as it is. */

@@ -31,12 +31,12 @@ export async function verifySnapshot(request: TypedRequest, deps: VerifySnapshot
   if (wish.kind === 'misunderstood') return refuse(request, request.typed, wish.reasons);
   const { kind: _, ...asked } = wish;
   const { name } = asked;
-  if (deps.verifying.has(name))
-    return refuse(request, name, [`${name} is being verified already: its message tells how far that is`]);
   if (!(await deps.directory.canPost(request.channel))) {
     await request.reply(inviteView());
     return { outcome: 'refused', target: name, detail: 'the bot is not in the channel' };
   }
+  if (deps.verifying.has(name))
+    return refuse(request, name, [`${name} is being verified already: its message tells how far that is`]);
   deps.verifying.add(name);
   const absent = await start(asked, request, deps);
   if (!absent) return { outcome: 'done', target: name, detail: 'started' };

@@ -25,7 +25,7 @@ test('the person who asked for it is called if another cancelled it', async () =
   const deps = await makeRunning();
   await cancelSnapshot(makeRequest('v1.0', BOB).request, deps);
   await deps.clock.advance(5 * SPACING_MS);
-  expect(deps.slack.shown[1]).toContain('<@U01ALICE> snapshot `v1.0` was cancelled');
+  expect(deps.slack.shown[1]).toContain('<@U01ALICE> snapshot `v1.0` was cancelled by bob.');
 });
 
 test('the person who asked for it is not called if they cancelled it', async () => {

@@ -48,6 +48,7 @@ const change: fc.Arbitrary<Change> = fc
   .record({
     id: name.map((id) => id.slice(0, 100)),
     state: fc.constantFrom(...CHANGE_STATES),
+    target: fc.constantFrom('qos', 'snapshot v1.0'),
     by: name,
     title: name,
     summary: many(name),
@@ -58,7 +59,8 @@ const change: fc.Arbitrary<Change> = fc
     outcomes: many(fc.record({ ...cause, outcome, reached, version: name })),
     invalidation: fc.record({ id: name, state: name, ...cause }),
   })
-  .map(({ id, state, by, outcomes, invalidation, path, ...plan }) => {
+  .map(({ id, state, target, by, outcomes, invalidation, path, ...plan }) => {
+    const request = { ...makePlan().request, target };
     const invalidate = { distribution: 'E2', paths: [path] };
     const steps = outcomes.map(({ reached: stage, ...step }, index) => ({
       ...step,
@@ -67,7 +69,7 @@ const change: fc.Arbitrary<Change> = fc
     }));
     const times = { startedAt: '2026-11-22T17:12:00.000Z', finishedAt: '2026-11-22T17:12:42.000Z' };
     return makeChange({
-      ...{ id, state, plan: makePlan({ ...plan, invalidate }) },
+      ...{ id, state, plan: makePlan({ ...plan, request, invalidate }) },
       requestedBy: { ...ALICE, name: by },
       decidedBy: { ...ALICE, id: 'U02BOB', name: by },
       decidedAt: new Date(0),

@@ -26,7 +26,7 @@ test('services are listed by size', () => {
 
 test('a snapshot that shares its bytes says how much is new', () => {
   const { totals } = makeManifest();
-  expect(show({ totals: { ...totals, newBytes: 1_200_000 } })).toContain('(1.2 MB more in the store)');
+  expect(show({ totals: { ...totals, newBytes: 1_200_000 } })).toContain('(1.2 MB new in the store)');
 });
 
 test('a partial snapshot is not green and names what is missing, why, and what to do', () => {

@@ -65,6 +65,13 @@ test('a second one of the same snapshot is refused while the first goes on', asy
   expect(scene.answers[0]).toContain('is being verified already');
 });
 
+test('of two that are asked for at once one begins', async () => {
+  const scene = makeScene();
+  const outcomes = await Promise.all([scene.run(), scene.run()]);
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['done', 'refused']);
+  expect(scene.verifications.requests).toHaveLength(1);
+});
+
 test('a bot that stops says so in the message', async () => {
   const scene = makeScene();
   await scene.run();
