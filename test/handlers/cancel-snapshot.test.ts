@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cancelSnapshot } from '../../handlers/cancel-snapshot.ts';
-import { SPACING_MS } from '../../handlers/publisher.ts';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { takeSnapshot } from '../../handlers/take-snapshot.ts';
 import { BOB, makeHandlerDeps, makeRequest } from './make-request.ts';
 

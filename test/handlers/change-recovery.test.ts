@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { keepRecovering } from '../../handlers/change-recovery.ts';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { approveChange } from '../../handlers/decide-change.ts';
 import { proposeChange } from '../../handlers/propose-change.ts';
-import { SPACING_MS } from '../../handlers/publisher.ts';
 import { silentLog } from './fake-slack.ts';
 import { makeChange } from './make-change.ts';
 import { makeChangeDeps, makePress } from './make-change-deps.ts';

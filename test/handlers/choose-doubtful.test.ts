@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { amendChange, openDialog } from '../../handlers/choose-doubtful.ts';
 import { doubtfulView, readTicks } from '../../handlers/doubtful-view.ts';
 import { proposeChange } from '../../handlers/propose-change.ts';
-import { SPACING_MS } from '../../handlers/publisher.ts';
 import type { Doubtful } from '../../src/changes/change.ts';
 import { makeChange, makePlan } from './make-change.ts';
 import { makeChangeDeps, makePress } from './make-change-deps.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { approveChange, rejectChange } from '../../handlers/decide-change.ts';
 import { proposeChange } from '../../handlers/propose-change.ts';
-import { SPACING_MS } from '../../handlers/publisher.ts';
 import { makePlan } from './make-change.ts';
 import { type ChangeDepsOptions, makeChangeDeps, makePress } from './make-change-deps.ts';
 import { ALICE, BOB, makeRequest } from './make-request.ts';

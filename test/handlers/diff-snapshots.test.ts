@@ -80,7 +80,7 @@ test('what cannot be compared is told to the asker alone', async () => {
   const { request, answers } = makeRequest('v1 v2');
   const deps = { ...makeDeps(), diffs: NO_DIFFS };
   expect(await diffSnapshots(request, deps)).toMatchObject({ outcome: 'refused' });
-  expect(answers).toEqual([expect.stringContaining('there is no snapshot to compare')]);
+  expect(answers).toEqual([expect.stringContaining('There is no snapshot to compare')]);
   expect(deps.slack.messages).toEqual([]);
 });
 

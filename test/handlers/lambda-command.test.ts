@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { approveChange } from '../../handlers/decide-change.ts';
 import { SLACK } from '../../handlers/dialect.ts';
 import { lambdaCommand } from '../../handlers/lambda-command.ts';
 import { proposeChange } from '../../handlers/propose-change.ts';
-import { SPACING_MS } from '../../handlers/publisher.ts';
 import type { StatusAnswer } from '../../src/functions/status.ts';
 import { words } from './fake-slack.ts';
 import { makeChange, makeDeployment, makePlan } from './make-change.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { approveChange } from '../../handlers/decide-change.ts';
 import { proposeChange } from '../../handlers/propose-change.ts';
-import { SPACING_MS } from '../../handlers/publisher.ts';
 import { rollBackChange } from '../../handlers/roll-back-change.ts';
 import type { Plan } from '../../src/changes/change.ts';
 import { CSS_DIFF, makeOperation, makePlan } from './make-change.ts';

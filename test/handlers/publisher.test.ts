@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Content } from '../../handlers/blocks.ts';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import type { Message } from '../../handlers/outgoing.ts';
-import { createPublisher, SPACING_MS } from '../../handlers/publisher.ts';
+import { createPublisher } from '../../handlers/publisher.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { FakeSlack, silentLog } from './fake-slack.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SPACING_MS } from '../../handlers/publisher.ts';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { takeSnapshot } from '../../handlers/take-snapshot.ts';
 import type { TakeResult } from '../../src/runs/snapshots.ts';
 import { makeFailure, makeManifest } from './make-manifest.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SPACING_MS } from '../../handlers/publisher.ts';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { takeSnapshot } from '../../handlers/take-snapshot.ts';
 import { BOB, makeHandlerDeps, makeRequest } from './make-request.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { SPACING_MS } from '../../handlers/channel-queue.ts';
 import { STAND_IN } from '../../handlers/dialect.ts';
-import { SPACING_MS } from '../../handlers/publisher.ts';
 import { parseVerify } from '../../handlers/verify-arguments.ts';
 import { verifySnapshot } from '../../handlers/verify-snapshot.ts';
 import { silentLog } from './fake-slack.ts';
