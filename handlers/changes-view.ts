@@ -26,7 +26,9 @@ const MOST = 10;
 
 /** What changed since the snapshot before, gravest first, in the marks of `diff`; the rest counted. */
 export function changesText(changes: Changes): string {
-  const { added, removed, changed } = changes;
+  const { added, removed, changed, agents } = changes;
+  if (agents?.length === 0)
+    return `*Since ${code(changes.since)}:* nothing can be compared, for no agent took part in both`;
   const since = describeSince(changes);
   const total = added.length + removed.length + changed.length;
   const told = describeUnreadBefore(changes);

@@ -83,6 +83,7 @@ export function cannotPostDiffView(): Content {
 
 function summarise({ counts, severities }: SnapshotDiff): string {
   const total = counts.added + counts.removed + counts.changed;
+  if (total + counts.same === 0) return 'Nothing was captured in both, so there is nothing to compare.';
   if (total === 0) return `Nothing differs in ${counted(counts.same, 'resource')}.`;
   const parts = (['removed', 'changed', 'added'] as const).map((kind) => `${counts[kind]} ${WORDS[kind]}`);
   const ranked = SEVERITIES.filter((severity) => severities[severity] > 0);

@@ -2,7 +2,7 @@ import { formatCount } from '../src/format.ts';
 import type { Failure, ManifestSummary } from '../src/manifest/manifest.ts';
 import { nextStep } from '../src/terminal/next-step.ts';
 import { fitLines } from './blocks.ts';
-import { capital, code, sentence } from './text.ts';
+import { capital, code, counted, sentence } from './text.ts';
 
 /** Something that could not be captured. */
 export interface Trouble {
@@ -15,6 +15,8 @@ export interface Trouble {
 }
 
 const MOST = 8;
+/** Of those with one cause. */
+const MOST_NAMES = 4;
 
 /** All of it: first whole services that could not be listed, where the estate may hold more than the snapshot knows of. */
 export function troublesOf({ failures }: ManifestSummary): readonly Trouble[] {
@@ -27,18 +29,25 @@ export function troublesOf({ failures }: ManifestSummary): readonly Trouble[] {
   });
 }
 
-/** What could not be captured, by name, why, and what to do about it. */
+/** What could not be captured, by name, why, and what to do about it: what has one cause together. */
 export function troublesText(troubles: readonly Trouble[]): string {
-  const lines = troubles.map((trouble) => {
-    const why = trouble.call
-      ? `${code(trouble.code, 60)} at ${code(trouble.call, 60)}`
-      : code(trouble.code, 60);
-    return `• ${code(trouble.name, 120)}: ${why}. ${advice(trouble)}`;
-  });
-  const rest = (count: number) => `…and ${formatCount(count)} more, in the manifest`;
+  const causes = Map.groupBy(troubles, causeText);
+  const lines = Array.from(causes, ([cause, all]) => `• ${namesText(all)}: ${cause}`);
+  const rest = (count: number) => `…and ${counted(count, 'more cause')}, in the manifest`;
   const listed = fitLines(lines, { most: MOST, length: 2600, rest });
   const next = 'Once that is mended, take another snapshot; this one stays as it is.';
   return `*Could not be captured (${formatCount(troubles.length)})*\n${listed}\n${next}`;
+}
+
+function causeText(trouble: Trouble): string {
+  const call = trouble.call ? ` at ${code(trouble.call, 60)}` : '';
+  return `${code(trouble.code, 60)}${call}. ${advice(trouble)}`;
+}
+
+function namesText(troubles: readonly Trouble[]): string {
+  const names = troubles.slice(0, MOST_NAMES).map(({ name }) => code(name, 120));
+  const left = troubles.length - names.length;
+  return `${names.join(', ')}${left > 0 ? ` and ${formatCount(left)} more` : ''}`;
 }
 
 /** What a person can do about it; where nothing better is known, what the source said. */

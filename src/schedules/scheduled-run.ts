@@ -24,7 +24,7 @@ export interface TakenSnapshot {
     readonly resources: number;
     readonly files: number;
     readonly bytes: number;
-    /** How many resources, since the snapshot before it; none for the first. */
+    /** How many resources, since the snapshot before it; none where there is nothing to compare with. */
     readonly changes?: {
       readonly since: string;
       readonly added: number;
@@ -69,7 +69,11 @@ export function toTaken(result: TakeResult): ScheduledResult {
       return {
         kind: 'taken',
         snapshot: name,
-        sealed: { ...sealed, ...(changes && { changes: countChanges(changes) }) },
+        // Nothing can be said where the one before was taken by other agents.
+        sealed: {
+          ...sealed,
+          ...(changes && changes.agents?.length !== 0 && { changes: countChanges(changes) }),
+        },
       };
     }
     case 'failed':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { diffSnapshots } from '../../handlers/diff-snapshots.ts';
-import { diffFile } from '../../handlers/diff-snapshots-view.ts';
+import { diffFile, diffView } from '../../handlers/diff-snapshots-view.ts';
 import type { SnapshotDiff } from '../../src/diff/change.ts';
 import { NO_DIFFS } from '../diff/make-snapshots.ts';
 import { makeHandlerDeps, makeRequest } from './make-request.ts';
@@ -74,6 +74,11 @@ test('neither keys of items nor values stand in the message, and no keys in the 
   expect(JSON.stringify(deps.slack.messages)).not.toMatch(/anna|→ \\"2/);
   expect(diffFile(DIFF)).toContain('Tags[a].Value: "1" → "2"');
   expect(diffFile(DIFF)).not.toContain('anna');
+});
+
+test('snapshots with nothing in both do not look the same', () => {
+  const counts = { added: 0, removed: 0, changed: 0, same: 0, unread: 0 };
+  expect(diffView({ ...DIFF, counts, resources: [] }).text).toContain('there is nothing to compare');
 });
 
 test('what cannot be compared is told to the asker alone', async () => {

@@ -39,6 +39,23 @@ test('a partial snapshot is not green and names what is missing, why, and what t
   expect(shown).toContain('Allow GetBucketPolicy (IAM policy).');
 });
 
+test('what failed for one cause is told once, so that it hides no other cause', () => {
+  const busy = { call: 'ListEventBuses', code: 'ECONNRESET' };
+  const many = Array.from({ length: 20 }, (_, at) => makeFailure({ ...busy, resource: `function-${at}` }));
+  const shown = show({ state: 'PARTIAL', failures: [...many, makeFailure()] });
+  expect(shown).toContain('*Could not be captured (21)*\\n• `s3 function-0: bucket policy`, ');
+  expect(shown).toContain(
+    ' and 16 more: `ECONNRESET` at `ListEventBuses`. It may pass: take another one.\\n• `s3 sailjada-logs',
+  );
+});
+
+test('where no agent took part in both, nothing is said to be unchanged', () => {
+  const changes = { since: 's1', agents: [], added: [], removed: [], changed: [] };
+  expect(show({ changes })).toContain(
+    '*Since `s1`:* nothing can be compared, for no agent took part in both',
+  );
+});
+
 test('a service that could not be listed comes first', () => {
   const whole = makeFailure({ service: 'lightsail', resource: '*', call: 'GetInstances' });
   const shown = show({ state: 'PARTIAL', failures: [makeFailure(), whole] });
