@@ -6,7 +6,7 @@ import { type LambdaStatusDeps, showFunctionStatus } from './lambda-status.ts';
 import type { CommandRequest, Outcome, Request } from './request.ts';
 import type { RollBackDeps } from './roll-back-change.ts';
 import { type SlashCommandArgs, slashCommand } from './slash-command.ts';
-import { sentence } from './text.ts';
+import { sentence, showChannels } from './text.ts';
 
 export type LambdaCommandDeps = RollBackDeps &
   LambdaStatusDeps & {
@@ -33,7 +33,7 @@ export function registerLambdaCommand(app: App, deps: LambdaCommandDeps): void {
 }
 
 async function help(request: CommandRequest, { channel }: LambdaCommandDeps): Promise<Outcome> {
-  await request.reply(lambdaHelpView(sentence(channel.name, 80)));
+  await request.reply(lambdaHelpView(showChannels(sentence(channel.name, 80))));
   return { outcome: 'done', target: 'help' };
 }
 

@@ -3,7 +3,7 @@ import { type Content, fitLines, section } from './blocks.ts';
 import { named, said } from './change-words.ts';
 import { type Dialect, SLACK } from './dialect.ts';
 import { excerptDiff } from './diff-excerpt.ts';
-import { code, counted } from './text.ts';
+import { code, counted, showChannels } from './text.ts';
 
 const MOST_REASONS = 10;
 const MOST_DETAILS = 3;
@@ -48,7 +48,7 @@ export function inviteView(channel: string): Content {
 
 export function channelUnknownView(name: string, error: string): Content {
   return words(
-    `Nothing is proposed: I could not find ${said(name, 80)}, where changes are decided (${said(error, 100)}). It is slack.channel in tidemark.yaml.`,
+    `Nothing is proposed: I could not find ${showChannels(said(name, 80))}, where changes are decided (${said(error, 100)}). It is slack.channel in tidemark.yaml.`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Audit, Requester } from '../src/runs/snapshots.ts';
 import { type Content, section } from './blocks.ts';
 import type { Clock } from './clock.ts';
 import type { Operators } from './operators.ts';
-import { capital, sentence, slashCommands } from './text.ts';
+import { capital, sentence, showChannels, slashCommands } from './text.ts';
 
 /** What a person asks of the bot, free of how Slack brought it. */
 export interface Request {
@@ -66,7 +66,9 @@ const MOST_REASONS = 6;
 
 /** Reasons are sentences without markup. */
 export function refusalView(reasons: readonly string[]): Content {
-  const lines = reasons.slice(0, MOST_REASONS).map((reason) => sentence(slashCommands(begin(reason))));
+  const lines = reasons
+    .slice(0, MOST_REASONS)
+    .map((reason) => showChannels(sentence(slashCommands(begin(reason)))));
   return { text: lines.join('\n'), blocks: [section(lines.join('\n'))] };
 }
 

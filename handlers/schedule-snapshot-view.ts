@@ -3,7 +3,7 @@ import { describeOutcome, type ScheduledRun, type Work } from '../src/schedules/
 import { type Content, fitLines, section } from './blocks.ts';
 import { named, person, said } from './change-words.ts';
 import type { Dialect } from './dialect.ts';
-import { code, counted, escapeMarkup } from './text.ts';
+import { code, counted, escapeMarkup, showChannels } from './text.ts';
 
 const USAGE = [
   ['/snapshot schedule list', 'shows what comes when, and what came of it last'],
@@ -37,7 +37,7 @@ function describeSchedule(schedule: ScheduleListing, dialect: Dialect): string {
   const when = next
     ? `next ${dialect.date(next)}`
     : `⏸ paused${paused ? ` by ${person(paused.by)} since ${dialect.date(paused.at)}` : ''}`;
-  const where = channel === undefined ? '' : `, told in ${escapeMarkup(channel)}`;
+  const where = channel === undefined ? '' : `, told in ${showChannels(escapeMarkup(channel))}`;
   const came = last
     ? `\n      last ${dialect.date(last.startedAt)}: ${said(describeOutcome(last), 150)}`
     : '';

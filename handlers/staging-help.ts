@@ -2,7 +2,7 @@ import type { Config } from '../src/config.ts';
 import type { ChangeChannel } from './change-channel.ts';
 import type { CommandRequest, Outcome } from './request.ts';
 import { stagingHelpView, unknownStagingView } from './staging-help-view.ts';
-import { sentence } from './text.ts';
+import { sentence, showChannels } from './text.ts';
 
 export interface StagingHelpDeps {
   readonly config: Pick<Config, 'sites'>;
@@ -14,7 +14,7 @@ export async function stagingHelp(
   request: CommandRequest,
   { config, channel }: StagingHelpDeps,
 ): Promise<Outcome> {
-  await request.reply(stagingHelpView(exampleSite(config), sentence(channel.name, 80)));
+  await request.reply(stagingHelpView(exampleSite(config), showChannels(sentence(channel.name, 80))));
   return { outcome: 'done', target: 'help' };
 }
 

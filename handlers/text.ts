@@ -56,6 +56,11 @@ function escapeShort(text: string, length: number): string {
   return escaped.length <= 1.5 * length ? escaped : escapeMarkup(shorten(text, Math.floor(length / 4)));
 }
 
+/** Ids of channels in markup, as where tidemark.yaml names one so, shown as the channels that people know. */
+export function showChannels(markup: string): string {
+  return markup.replace(/(?<![\w<#])[CG](?=[A-Z]*\d)[A-Z0-9]{7,}\b/g, '<#$&>');
+}
+
 /** A link; undefined where the address is none that people could follow. */
 export function link(address: string, words: string): string | undefined {
   return /^https?:\/\/[^\s<>|]+$/.test(address)

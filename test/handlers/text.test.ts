@@ -7,6 +7,7 @@ import {
   formatInstant,
   link,
   shorten,
+  showChannels,
   unescapeMarkup,
 } from '../../handlers/text.ts';
 
@@ -54,4 +55,11 @@ test('a bar has 12 cells whatever it is told', () => {
 
 test('a moment is said in UTC', () => {
   expect(formatInstant(new Date('2026-11-22T17:12:03Z'))).toBe('22 Nov 2026, 17:12:03 UTC');
+});
+
+test.each([
+  ['Only members of C0123456789 may do that.', 'Only members of <#C0123456789> may do that.'],
+  ['<#C0123456789>, #G0123456789, CHANGELOGS', '<#C0123456789>, #G0123456789, CHANGELOGS'],
+])('%s shows channels', (markup, shown) => {
+  expect(showChannels(markup)).toBe(shown);
 });
