@@ -23,14 +23,18 @@ export function header(text: string): Block {
   };
 }
 
-/** `markup` is escaped by whoever made it; a link or name in it is not turned into anything (`verbatim`). */
+/**
+ * `markup` is escaped by whoever made it; a link or name in it is not turned into anything (`verbatim`). Shown as a
+ * whole (`expand`): what people decide on may not be behind "See more"
+ * (https://docs.slack.dev/reference/block-kit/blocks/section-block).
+ */
 export function section(markup: string): Block {
-  return { type: 'section', text: { type: 'mrkdwn', text: clip(markup), verbatim: true } };
+  return { type: 'section', text: { type: 'mrkdwn', text: clip(markup), verbatim: true }, expand: true };
 }
 
 /** `text` is plain, of any lines: nothing in it is markup. */
 export function plainSection(text: string): Block {
-  return { type: 'section', text: { type: 'plain_text', text: clip(text), emoji: false } };
+  return { type: 'section', text: { type: 'plain_text', text: clip(text), emoji: false }, expand: true };
 }
 
 export function context(markup: string): Block {

@@ -43,6 +43,7 @@ export function checkLimits(content: Content): void {
 function checkBlock(block: Content['blocks'][number]): void {
   if (block.type === 'header') checkText(block.text.text, LENGTHS.header);
   if (block.type === 'section') checkSection(block.text?.text ?? '');
+  if (block.type === 'section') expect(block.expand, 'behind "See more"').toBe(true);
   if (block.type === 'context') {
     for (const element of block.elements) if ('text' in element) checkText(element.text, LENGTHS.element);
   }
