@@ -17,7 +17,7 @@ const MOST = 50;
 
 /**
  * Reads `[NAME] [count N] [bucket BUCKET]`, dashes or not, all that is wrong with it at once. A bucket is one that a
- * schedule drills to: whoever may type here need not be let write to every bucket of the account.
+ * schedule drills to: whoever may type here need not be allowed to write to every bucket.
  */
 export function parseDrill(typed: string, { schedules }: Pick<Config, 'schedules'>): DrillArguments {
   const split = splitWords(typed);

@@ -74,5 +74,5 @@ export function refusalView(reasons: readonly string[]): Content {
 
 /** With a capital, but for a name: that is told as it is. */
 function begin(reason: string): string {
-  return /^(?:there|the|snapshot) /.test(reason) ? capital(reason) : reason;
+  return /^(?:there|the|snapshot|a snapshot) /.test(reason) ? capital(reason) : reason;
 }
