@@ -1,3 +1,4 @@
+import { AGENT_NAMES } from '../src/engine/collector.ts';
 import { formatBytes, formatCount, formatDuration } from '../src/format.ts';
 import { describeCoverage } from '../src/manifest/coverage.ts';
 import type { Consistency, ManifestSummary } from '../src/manifest/manifest.ts';
@@ -27,7 +28,7 @@ const TEXT_LENGTH = 2500;
 
 /** The whole of a sealed snapshot in one message. `by` is who asked, where that is known. */
 export function resultView({ manifest, folder, elapsedMs }: SealedSnapshot, by?: string): Content {
-  const state = `*${STATE_LABELS[manifest.state]}* in ${formatDuration(elapsedMs)}`;
+  const state = `*${STATE_LABELS[manifest.state]}* in ${formatDuration(elapsedMs)}${onlyText(manifest)}`;
   const blocks: Block[] = [
     title(manifest.name),
     section(`${state}\n${totalsLine(manifest)}${meaning(manifest)}`),
@@ -42,7 +43,7 @@ export function resultView({ manifest, folder, elapsedMs }: SealedSnapshot, by?:
     blocks.push(section(`*Not covered:* ${sentence(uncovered, 600)}; see MANIFEST.md`));
   const asked = by === undefined ? '' : ` · asked for by ${sentence(by)}`;
   blocks.push(context(`Kept in ${code(folder, 200)}${asked}`));
-  const text = `Snapshot ${manifest.name} is ${manifest.state}: ${plainTotals(manifest)}`;
+  const text = `Snapshot ${manifest.name} is ${manifest.state}${onlyText(manifest)}: ${plainTotals(manifest)}`;
   return { text: sentence(text), blocks };
 }
 
@@ -55,8 +56,13 @@ export function closingView(
   const where = hasFile
     ? 'Every resource is listed in MANIFEST.md above.'
     : `The list is in ${code(`${folder}/MANIFEST.md`, 200)}.`;
-  const line = `${mention} snapshot ${code(manifest.name)} is ${STATE_LABELS[manifest.state]} after ${formatDuration(elapsedMs)}: ${plainTotals(manifest)}. ${where}`;
+  const line = `${mention} snapshot ${code(manifest.name)} is ${STATE_LABELS[manifest.state]} after ${formatDuration(elapsedMs)}${onlyText(manifest)}: ${plainTotals(manifest)}. ${where}`;
   return { text: line, blocks: [section(line)] };
+}
+
+/** COMPLETE is what was asked for, which may not be the whole estate. */
+function onlyText({ agents }: ManifestSummary): string {
+  return agents.length < AGENT_NAMES.length ? `, of ${agents.join(', ')} only` : '';
 }
 
 function plainTotals({ totals }: ManifestSummary): string {

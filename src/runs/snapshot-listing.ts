@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { AGENT_NAMES } from '../engine/collector.ts';
 import { readRunFile } from '../engine/run-file.ts';
 import { StoreError } from '../errors.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
@@ -21,10 +22,15 @@ async function describeSealed(store: Store, name: string): Promise<SnapshotListi
   const manifest = await readManifest(store, name);
   if (manifest === undefined || manifest === 'damaged')
     return { ...UNKNOWN, name, state: 'DAMAGED', note: 'its manifest.json cannot be read' };
-  const { state, startedAt, finishedAt, totals } = manifest;
+  const { state, startedAt, finishedAt, totals, agents } = manifest;
   const { resources, files, bytes } = totals;
   const times = { startedAt: new Date(startedAt), finishedAt: new Date(finishedAt) };
-  return { name, state, ...times, resources, files, bytes };
+  // COMPLETE is what was asked for, which may not be the whole estate.
+  const isPart = agents.length < AGENT_NAMES.length;
+  return {
+    ...{ name, state, ...times, resources, files, bytes },
+    ...(isPart && { note: `of ${agents.join(', ')} only` }),
+  };
 }
 
 async function describePartial(

@@ -20,6 +20,11 @@ test('a complete snapshot is green and says its totals and time', () => {
   expect(shown).toContain('`/data/snapshots/v1.0` · asked for by alice');
 });
 
+test('a snapshot of a part of the estate says so, however complete it is', () => {
+  expect(show({ agents: ['s3', 'config'] })).toContain('*🟢 COMPLETE* in 4 min 12 s, of s3, config only');
+  expect(show()).not.toContain('only');
+});
+
 test('services are listed by size', () => {
   expect(show()).toMatch(/`s3` {2}46 · 4,000 files · 68\.0 MB\\n`lambda` .*`cloudfront` .*`gas`/);
 });

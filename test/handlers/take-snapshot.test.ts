@@ -45,7 +45,7 @@ test('what the engine refuses is told with every reason', async () => {
   deps.snapshots.refusal = ['a snapshot named v1.0 exists already: choose another name'];
   const { request, answers } = makeRequest('v1.0');
   expect(await takeSnapshot(request, deps)).toMatchObject({ outcome: 'refused' });
-  expect(answers[0]).toContain('a snapshot named v1.0 exists already');
+  expect(answers[0]).toContain('A snapshot named v1.0 exists already');
 });
 
 test('what cannot be understood starts nothing', async () => {

@@ -94,6 +94,12 @@ function begun(answer: TakeAnswer) {
 }
 
 describe('taking a snapshot', () => {
+  it('of a part of the estate is listed as such, however complete it is', async () => {
+    await using all = await makeSnapshots();
+    await begun(await all.snapshots.take({ name: 'v1', by: ALICE, only: ['config'] }, quiet)).done;
+    expect(await all.snapshots.list()).toMatchObject([{ state: 'COMPLETE', note: 'of config only' }]);
+  });
+
   it('ends sealed, listed, shown and in the audit log', async () => {
     await using all = await makeSnapshots();
     const result = await begun(await all.snapshots.take({ name: 'v1', by: ALICE }, quiet)).done;
