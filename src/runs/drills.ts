@@ -1,4 +1,4 @@
-import { describeError } from '../errors.ts';
+import { describeError, TidemarkError } from '../errors.ts';
 import { type DrillDeps, type DrillReport, type DrillRequest, runDrill } from '../restore/drill.ts';
 import type { Audit, Requester } from './snapshots.ts';
 
@@ -29,8 +29,9 @@ export function createDrills({ audit, clock, ...deps }: DrillsDeps): Drills {
         await audit.record({ ...note, target: report.snapshot, at: clock(), outcome, detail });
         return report;
       } catch (error) {
-        const { message } = describeError(error);
-        await audit.record({ ...note, at: clock(), outcome: 'failed', detail: message });
+        const isStopped = request.signal.aborted && !(error instanceof TidemarkError);
+        const detail = isStopped ? 'stopped; nothing was left behind' : describeError(error).message;
+        await audit.record({ ...note, at: clock(), outcome: 'failed', detail });
         throw error;
       }
     },

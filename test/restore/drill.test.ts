@@ -115,9 +115,10 @@ test.each([
 });
 
 test('a drill that is stopped leaves nothing', async () => {
-  const { run, log, objects, stop } = await openDrill();
+  const { run, log, objects, stop, notes } = await openDrill();
   log.after(/^put/, () => stop.abort(), 1);
   await expect(run('v1', SCRATCH)).rejects.toThrow('stopped; nothing was left behind');
+  expect(notes).toMatchObject([{ outcome: 'failed', detail: 'stopped; nothing was left behind' }]);
   expect(log.of('put')).not.toEqual([]);
   expect(objects.contents(SCRATCH)).toEqual({});
 });
