@@ -142,7 +142,7 @@ const actions: Actions = {
     const { changeFunctions } = await import('./commands/change-functions.ts');
     return await withChanges(options, (deps) => changeFunctions(change, yes, deps));
   },
-  async demo({ once = false, latency }) {
+  async demo({ once = false, latency, json, quiet }) {
     const [{ runDemo }, { readEnvironment }] = await Promise.all([
       import('../sandbox/demo.ts'),
       import('./config.ts'),
@@ -155,6 +155,7 @@ const actions: Actions = {
     return await runDemo({
       main: fileURLToPath(import.meta.resolve('./tidemark.js')),
       once,
+      flags: [...(json ? ['--json'] : []), ...(quiet ? ['--quiet'] : [])],
       latencyMs: latency,
       print,
       env: variables,
