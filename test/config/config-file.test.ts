@@ -31,6 +31,10 @@ test('the example is a configuration', async () => {
   });
 });
 
+test('an empty name, as of a variable that is not set, is no file', async () => {
+  await expect(loadConfig({ file: '', env: {} })).rejects.toThrow('--config: "" names no file');
+});
+
 test('no commit of a checkout takes along what the example makes there', async () => {
   const ignored = (await readFile(new URL('../../.gitignore', import.meta.url), 'utf8')).split('\n');
   const { store, database } = await loadConfig({ file: EXAMPLE, env: {} });
