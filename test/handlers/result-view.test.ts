@@ -20,6 +20,11 @@ test('a complete snapshot is green and says its totals and time', () => {
   expect(shown).toContain('`/data/snapshots/v1.0` · asked for by alice');
 });
 
+test('nothing is said to be unchanged where no agent took part in both', () => {
+  const shown = show({ changes: { since: 'v0.9', agents: [], added: [], removed: [], changed: [] } });
+  expect(shown).toContain('*Not compared with `v0.9`:* no agent took part in both');
+});
+
 test('services are listed by size', () => {
   expect(show()).toMatch(/`s3` {2}46 · 4,000 files · 68\.0 MB\\n`lambda` .*`cloudfront` .*`gas`/);
 });
