@@ -86,11 +86,15 @@ async function askAccount(context: IdentityContext): Promise<string> {
     throw new AccountError(explain(describeFailure(error), context), { cause: error });
   });
   if (!/^\d{12}$/.test(answer.Account ?? ''))
-    throw new AccountError(`${placeOf(context)} gives no account (sts:GetCallerIdentity): ${CHECK_PLACE}`);
+    throw new AccountError(`${placeOf(context)} gives no account (sts:GetCallerIdentity): ${checkPlace()}`);
   return answer.Account ?? '';
 }
 
-const CHECK_PLACE = 'check aws.region, aws.endpoint and the network';
+function checkPlace(): string {
+  const { httpProxy, httpsProxy } = readNetwork();
+  const proxy = httpProxy === '' && httpsProxy === '' ? '' : ', the proxy (HTTPS_PROXY)';
+  return `check aws.region, aws.endpoint${proxy} and the network`;
+}
 
 /** What it may be and what to do about it; the first whose code fits. */
 const ADVICE: readonly (readonly [codes: RegExp, advice: (place: string, failure: CallFailure) => string])[] =
@@ -111,7 +115,7 @@ const ADVICE: readonly (readonly [codes: RegExp, advice: (place: string, failure
     ],
     [
       /^(ENOTFOUND|EAI_AGAIN|ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|TimeoutError)/,
-      (place, { code }) => `${place} does not answer (${code}): ${CHECK_PLACE}`,
+      (place, { code }) => `${place} does not answer (${code}): ${checkPlace()}`,
     ],
     [
       /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/,
@@ -129,7 +133,7 @@ function explain(failure: CallFailure, context: IdentityContext): string {
   if (code !== 'WebPage' && (kind === 'account' || kind === 'denied'))
     return `AWS does not accept the credentials (${code}: ${message}): check AWS_PROFILE and the keys`;
   const said = /^(WebPage|\d+)$/.test(code) ? message : `${code}: ${message}`;
-  return `${place} does not answer as AWS does (${said}): ${CHECK_PLACE}`;
+  return `${place} does not answer as AWS does (${said}): ${checkPlace()}`;
 }
 
 function placeOf({ config, region }: IdentityContext): string {

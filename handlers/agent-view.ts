@@ -84,10 +84,10 @@ function barLine({ steps, listed }: AgentProgress): string[] {
   return steps.found > 0 ? [progressLine(steps.done, steps.found, listed)] : [];
 }
 
-/** `██████░░░░ 62 % · 74 of 120 items`; while more may be found, no share is claimed: `74 of at least 120 items`. */
+/** `██████░░░░ 62 % · 74 of 120 items`; while more may be found, no share is claimed: `░░░░░░░░░░ 74 of at least 120 items`. */
 export function progressLine(done: number, found: number, isListed: boolean): string {
   if (!isListed)
-    return `${bar(done, found)} ${done.toLocaleString('en-GB')} of at least ${counted(found, 'item')}`;
+    return `${bar(0, found)} ${done.toLocaleString('en-GB')} of at least ${counted(found, 'item')}`;
   const share = found > 0 ? Math.floor((Math.min(done, found) / found) * 100) : 100;
   return `${bar(done, found)} ${share} % · ${done.toLocaleString('en-GB')} of ${counted(found, 'item')}`;
 }

@@ -1,5 +1,5 @@
 import { formatCount } from '../src/format.ts';
-import { describeSince, describeUnreadBefore } from '../src/manifest/changes.ts';
+import { describeSince, describeUnreadBefore, isComparable } from '../src/manifest/changes.ts';
 import type { ManifestSummary } from '../src/manifest/manifest.ts';
 import { fitLines } from './blocks.ts';
 import { said } from './change-words.ts';
@@ -26,9 +26,8 @@ const MOST = 10;
 
 /** What changed since the snapshot before, gravest first, in the marks of `diff`; the rest counted. */
 export function changesText(changes: Changes): string {
-  const { added, removed, changed, agents } = changes;
-  if (agents?.length === 0)
-    return `*Since ${code(changes.since)}:* nothing can be compared, for no agent took part in both`;
+  if (!isComparable(changes)) return `*Not compared with ${code(changes.since)}:* no agent took part in both`;
+  const { added, removed, changed } = changes;
   const since = describeSince(changes);
   const total = added.length + removed.length + changed.length;
   const told = describeUnreadBefore(changes);

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { makeClaspEnvironment } from './clasp-environment.ts';
+import { type EndSignals, waitForChild } from './demo-child.ts';
+import { makeDemoEnvironment } from './demo-environment.ts';
 import { GAS_PROJECTS } from './estate/apps-script.ts';
 import { makeJadaEstate } from './estate/jada.ts';
 import { ACCOUNT_ID, REGION, REGIONS, SITES } from './estate/names.ts';
@@ -9,19 +10,18 @@ import { writeJadaWorkspace } from './estate/workspace.ts';
 import { BOB, LocalSlackMissingError, OPS, startLocalSlack } from './local-slack.ts';
 import { startSandbox } from './sandbox.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends EndSignals {
   /** The program that the demo shows: `src/tidemark.js`. */
   readonly main: string;
   /** Take one snapshot here and be done, without Slack. */
   readonly once: boolean;
+  /** What the one snapshot is told besides: `--json`, `--quiet`. */
+  readonly flags: readonly string[];
   /** Milliseconds on every answer of AWS, so that there is something to watch. */
   readonly latencyMs: number;
   readonly print: (line: string) => void;
   /** Of this process; the demo's own settings go on top. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Asks to stop cleanly; and to stop at once. */
-  readonly stop: AbortSignal;
-  readonly quit: AbortSignal;
 }
 
 /** Port of the workspace's page; the next free one where it is taken. */
@@ -39,17 +39,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await using sandbox = await startSandbox({ estate: makeJadaEstate(), latencyMs });
   const config = await writeConfig(folder, sandbox.url);
-  const env = await makeEnvironment(folder, sandbox.url, options.env);
+  const env = await makeDemoEnvironment(folder, sandbox.url, options.env);
   return await (takesOne ? takeOne(config, env, options) : serve(config, env, folder, options, print));
 }
 
 async function takeOne(config: string, env: NodeJS.ProcessEnv, options: DemoOptions): Promise<number> {
-  const child = spawn(process.execPath, [options.main, '--config', config, 'snapshot', 'take'], {
-    env,
-    stdio: 'inherit',
-    detached: true,
-  });
-  return await finish(child, options);
+  const args = [options.main, '--config', config, ...options.flags, 'snapshot', 'take'];
+  const child = spawn(process.execPath, args, { env, stdio: 'inherit', detached: true });
+  return await waitForChild(child, options);
 }
 
 async function serve(
@@ -82,7 +79,7 @@ async function serve(
   );
   print(`  Snapshots are under ${join(folder, 'snapshots', 'snapshots')}. Ctrl-C ends the demo.`);
   print('');
-  return await finish(child, options);
+  return await waitForChild(child, options);
 }
 
 async function openWorkspace(filesDir: string, print: (line: string) => void) {
@@ -96,20 +93,6 @@ async function openWorkspace(filesDir: string, print: (line: string) => void) {
     print(`${error.message} Without a browser: npm run demo -- --once`);
     return undefined;
   }
-}
-
-/**
- * Waits for the child. It has a process group of its own (`detached`), so that Ctrl-C reaches it once, from here: a
- * second one would mean "at once".
- */
-async function finish(child: ChildProcess, { stop, quit }: DemoOptions): Promise<number> {
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const end = () => child.kill('SIGINT');
-  if (stop.aborted) end();
-  stop.addEventListener('abort', end, { once: true });
-  quit.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-  await exited;
-  return child.exitCode ?? 1;
 }
 
 async function writeConfig(folder: string, endpoint: string): Promise<string> {
@@ -128,21 +111,4 @@ async function writeConfig(folder: string, endpoint: string): Promise<string> {
   // JSON is YAML; the demo's file is for reading, not for keeping.
   await writeFile(file, `${JSON.stringify(config, undefined, 2)}\n`);
   return file;
-}
-
-/** Credentials that only the sandbox takes, and clasp sent there instead of to Google. */
-async function makeEnvironment(
-  folder: string,
-  endpoint: string,
-  env: DemoOptions['env'],
-): Promise<NodeJS.ProcessEnv> {
-  const clasp = await makeClaspEnvironment(folder, endpoint);
-  return {
-    ...env,
-    ...clasp,
-    AWS_ACCESS_KEY_ID: 'demo',
-    AWS_SECRET_ACCESS_KEY: 'demo',
-    AWS_SESSION_TOKEN: '',
-    AWS_PROFILE: '',
-  };
 }

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { ChangeDeps } from './commands/apply-change.ts';
+import type { CommandDeps } from './commands/command.ts';
 import type { CompareDeps } from './commands/compare-site.ts';
 import type { GlobalOptions } from './commands/global-options.ts';
-import { prepareWith, quit } from './commands/preparation.ts';
+import { prepare, prepareWith, quit } from './commands/preparation.ts';
 import { currentUser } from './commands/requester.ts';
 import type { Config } from './config.ts';
 import type { Collector } from './engine/collector.ts';
@@ -13,6 +14,16 @@ import type { SiteComparisons } from './runs/site-looks.ts';
 import { listenForStop } from './terminal/stop-signals.ts';
 
 // What commands are given, put together of the parts of src/ and agents/; each is loaded when a command needs it.
+
+/** What a command is given that looks at what is kept: the store and the database, and nothing of AWS. */
+export async function withSession(
+  options: GlobalOptions,
+  run: (deps: CommandDeps & Session) => Promise<number>,
+): Promise<number> {
+  const { config, console } = await prepare(options, 'warn');
+  await using session = await openSession(config, [], console.log);
+  return await run({ ...console, ...session });
+}
 
 /** What a command is given that looks at sites or functions, or changes them. */
 export async function withChanges(

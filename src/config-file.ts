@@ -29,6 +29,7 @@ export interface ConfigSource {
  * @throws {ConfigError} with every problem there is, each with its line.
  */
 export async function loadConfig({ file, env }: ConfigSource): Promise<Config> {
+  if (file === '') throw new ConfigError(['--config: "" names no file']);
   const given = file ?? (env.TIDEMARK_CONFIG || DEFAULT_FILE);
   const document = parseConfigDocument(
     await readText(given, file === undefined && Boolean(env.TIDEMARK_CONFIG)),

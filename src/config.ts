@@ -12,7 +12,7 @@ import {
 } from './config-rules.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 import { nearest } from './nearest.ts';
-import type { Network } from './network.ts';
+import { type Network, toProxyAddress } from './network.ts';
 import { CRON, explainCron } from './schedules/cron.ts';
 
 // Every message says what is allowed, as the end of the sentence `VALUE is not …` (see config-problems.ts);
@@ -186,8 +186,8 @@ export function readNetwork(): Network {
   const first = (...names: string[]) => names.map((name) => process.env[name]).find(Boolean) ?? '';
   const any = first('all_proxy', 'ALL_PROXY');
   return {
-    httpProxy: first('http_proxy', 'HTTP_PROXY') || any,
-    httpsProxy: first('https_proxy', 'HTTPS_PROXY') || any,
+    httpProxy: toProxyAddress(first('http_proxy', 'HTTP_PROXY') || any),
+    httpsProxy: toProxyAddress(first('https_proxy', 'HTTPS_PROXY') || any),
     noProxy: first('no_proxy', 'NO_PROXY'),
     caFile: first('AWS_CA_BUNDLE'),
   };

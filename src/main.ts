@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { exitCodeOf } from './commands/exit-code.ts';
+import { EXIT, exitCodeOf } from './commands/exit-code.ts';
 import { prepare, prepareWith, quit } from './commands/preparation.ts';
 import { type Actions, runCommandLine } from './commands/program.ts';
+import { reportFailure } from './commands/report-failure.ts';
 import { currentUser } from './commands/requester.ts';
 import {
   identifyAhead,
@@ -10,9 +11,10 @@ import {
   openSession,
   withChanges,
   withComparisons,
+  withSession,
 } from './composition.ts';
-import { ConfigError, describeError } from './errors.ts';
 import { enlargeNursery, GROWTH_OF_RESULTS_PERCENT, keepHeapSmall } from './memory.ts';
+import { watchOutput } from './terminal/lost-output.ts';
 import { listenForStop } from './terminal/stop-signals.ts';
 
 // All else is loaded when a command needs it: `tidemark --help` must not wait for the SDK.
@@ -41,15 +43,11 @@ const actions: Actions = {
   },
   async listSnapshots(options) {
     const { listSnapshots } = await import('./commands/list-snapshots.ts');
-    const { config, console } = await prepare(options, 'warn');
-    await using session = await openSession(config, [], console.log);
-    return await listSnapshots({ ...console, snapshots: session.snapshots, now: new Date() });
+    return await withSession(options, (deps) => listSnapshots({ ...deps, now: new Date() }));
   },
   async showSnapshot(name, options) {
     const { showSnapshot } = await import('./commands/show-snapshot.ts');
-    const { config, console } = await prepare(options, 'warn');
-    await using session = await openSession(config, [], console.log);
-    return await showSnapshot(name, { ...console, snapshots: session.snapshots });
+    return await withSession(options, (deps) => showSnapshot(name, deps));
   },
   async verifySnapshot(name, { sample, live, heal, ...options }) {
     keepHeapSmall();
@@ -99,9 +97,7 @@ const actions: Actions = {
   },
   async manageSchedules(asked, options) {
     const { manageSchedules } = await import('./commands/schedules.ts');
-    const { config, console } = await prepare(options, 'warn');
-    await using session = await openSession(config, [], console.log);
-    return await manageSchedules(asked, { ...console, schedules: session.schedules, by: currentUser() });
+    return await withSession(options, (deps) => manageSchedules(asked, { ...deps, by: currentUser() }));
   },
   async runSchedule(name, options) {
     const [{ runSchedule }, { collectors }] = await Promise.all([
@@ -115,9 +111,7 @@ const actions: Actions = {
   },
   async showAudit(options) {
     const { showAudit } = await import('./commands/show-audit.ts');
-    const { config, console } = await prepare(options, 'warn');
-    await using session = await openSession(config, [], console.log);
-    return await showAudit(options, { ...console, audit: session.audit });
+    return await withSession(options, (deps) => showAudit(options, deps));
   },
   async showSite(site, options) {
     const { showSite } = await import('./commands/show-site.ts');
@@ -148,7 +142,7 @@ const actions: Actions = {
     const { changeFunctions } = await import('./commands/change-functions.ts');
     return await withChanges(options, (deps) => changeFunctions(change, yes, deps));
   },
-  async demo({ once = false, latency }) {
+  async demo({ once = false, latency, json, quiet }) {
     const [{ runDemo }, { readEnvironment }] = await Promise.all([
       import('../sandbox/demo.ts'),
       import('./config.ts'),
@@ -161,6 +155,7 @@ const actions: Actions = {
     return await runDemo({
       main: fileURLToPath(import.meta.resolve('./tidemark.js')),
       once,
+      flags: [...(json ? ['--json'] : []), ...(quiet ? ['--quiet'] : [])],
       latencyMs: latency,
       print,
       env: variables,
@@ -196,19 +191,13 @@ const actions: Actions = {
   },
 };
 
-/** One line for each problem. A stack is only of use where the fault is ours: then the error has no code. */
-function report(error: unknown, isJson: boolean): void {
-  const { code, message } = describeError(error);
-  const problems = error instanceof ConfigError ? error.problems : undefined;
-  if (isJson) stdout.write(`${JSON.stringify({ kind: 'error', code, message, problems })}\n`);
-  const isOurFault = error instanceof Error && !('code' in error);
-  stderr.write(
-    isOurFault ? `this is a fault in Tidemark, please report it: ${error.stack}\n` : `${message}\n`,
-  );
-}
-
-// Whoever reads our output may stop reading (`| head`): the command goes on.
-for (const stream of [stdout, stderr]) stream.on('error', () => {});
+const lostOutput = watchOutput([stdout, stderr]);
+process.once('exit', () => {
+  const lost = lostOutput();
+  if (lost === undefined) return;
+  stderr.write(`the output could not be written, or not all of it: ${lost}\n`);
+  process.exitCode ||= EXIT.failed;
+});
 
 const args = process.argv.slice(2);
 const output = {
@@ -219,7 +208,7 @@ const output = {
 try {
   process.exitCode = await runCommandLine(args, actions, output);
 } catch (error) {
-  report(error, args.includes('--json'));
+  reportFailure(error, { json: args.includes('--json'), stdout, stderr });
   process.exitCode = exitCodeOf(error);
 }
 setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -15,6 +15,11 @@ export interface Network {
 
 export const DIRECT: Network = { httpProxy: '', httpsProxy: '', noProxy: '', caFile: '' };
 
+/** `proxy:3128`, which curl and the AWS tools take too, as the address that it means. */
+export function toProxyAddress(given: string): string {
+  return given === '' || given.includes('://') ? given : `http://${given}`;
+}
+
 /** As Node's agents take them. */
 export function proxyVariables({ httpProxy, httpsProxy, noProxy }: Network): Record<string, string> {
   const all = { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy };

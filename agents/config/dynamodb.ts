@@ -90,6 +90,7 @@ async function captureItems(
   const digest = new ItemDigest();
   await using sorter = createLineSorter();
   context.expect(schema.itemCount);
+  context.counted();
   let expected = schema.itemCount;
   const expectMore = (steps: number) => {
     context.expect(steps);

@@ -64,6 +64,7 @@ export function createLightsailCollector(pause: Pause): CapturingCollector<Light
     ratePerSecond: 5,
     list,
     async capture(resource, context) {
+      context.counted();
       const state = await describeResource(resource, context);
       const isWanted =
         resource.kind === 'instance' && context.config.snapshot.config.lightsail.instanceSnapshots;

@@ -63,6 +63,7 @@ export async function storeFiles(
     ...whole.map((path) => [path, 'changed'] as const),
   ];
   context.expect(files.length);
+  context.counted();
   const store = async ([path, place]: readonly [RawPath, string]): Promise<Link[]> => {
     const from = joinRaw(toRawPath(folder), path);
     const links = await storeOne(from, path, `${prefix}/${place}/${encodePath(path)}`, context);

@@ -69,6 +69,7 @@ async function* findSlices(
       announce(tasks, transfer);
       yield sliceTasks(tasks);
     }
+    context.counted();
   } finally {
     before.close();
   }

@@ -25,6 +25,7 @@ import type { Sealer } from './sealer.ts';
 /** What capturing tells of its progress. */
 export interface CaptureProgress {
   expect(steps: number): void;
+  counted(): void;
   step(steps: number, on?: string): void;
   /** A file of the capture; and of bytes, those the store did not hold yet. */
   file(bytes: number): void;
@@ -209,6 +210,7 @@ function createCaptureContext(
     },
     checkpoint: (path, text) => fragments.writeDraft(key, path, text),
     expect: progress.expect,
+    counted: progress.counted,
     step: progress.step,
   };
 }

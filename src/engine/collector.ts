@@ -125,6 +125,8 @@ export interface CaptureContext extends CollectorContext {
   checkpoint(path: string, text: string): Promise<void>;
   /** Steps (objects, items) found and done, for progress; a resource counts as one step by itself. */
   expect(steps: number): void;
+  /** No more steps will be expected. Until all resources of an agent are counted, nobody knows its share of the work. */
+  counted(): void;
   step(steps: number, on?: string): void;
 }
 

@@ -173,6 +173,7 @@ async function captureAgain(
     json: async (path, value) => store(path, await renderJson(value, path, run.sealer)),
     async checkpoint() {},
     expect() {},
+    counted() {},
     step() {},
   };
   await asCapturing(sweep.collector, run).capture(resource, context);

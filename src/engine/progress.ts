@@ -4,7 +4,7 @@ import type { AgentName } from './collector.ts';
 export interface AgentProgress {
   readonly agent: AgentName;
   readonly state: 'waiting' | 'working' | 'looking again' | 'done';
-  /** False while resources are still being listed, so that `found` may grow. */
+  /** False while resources, or their objects and items, are still being listed, so that `steps.found` may grow. */
   readonly listed: boolean;
   readonly resources: { readonly found: number; readonly done: number; readonly failed: number };
   readonly steps: { readonly found: number; readonly done: number };

@@ -68,7 +68,7 @@ async function recall(scope: RoundsScope, found: Found, span: Span): Promise<Out
   const { run, fragments, tracker } = scope;
   const { sweep, resource } = found;
   const previous = scope.previous(keyOf(found));
-  const progress = tracker.capture(sweep.collector.agent);
+  const progress = tracker.capture(sweep.collector.agent, keyOf(found));
   try {
     const task = { run, sweep, resource, previous, fragments, progress };
     const recalled = await recallResource(task, span);

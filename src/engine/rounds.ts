@@ -59,8 +59,10 @@ async function captureAll(scope: RoundsScope, failures: FailedResources): Promis
   tracker.enter('capturing', 1);
   await survey(run, sweeps, units, {
     found({ sweep, resource }) {
-      listed.add(keyOf({ sweep, resource }));
-      tracker.found(sweep.collector.agent);
+      const key = keyOf({ sweep, resource });
+      listed.add(key);
+      // What is described is a step by itself.
+      tracker.found(sweep.collector.agent, 'describe' in sweep.collector ? undefined : key);
     },
     async visit(found) {
       if (await isStillHeld(scope, found)) return;
@@ -91,8 +93,9 @@ async function isStillHeld(scope: RoundsScope, found: Found): Promise<boolean> {
     return undefined;
   });
   if (!look || !isEqual(record.look, look)) return false;
-  const progress = scope.tracker.capture(sweep.collector.agent);
+  const progress = scope.tracker.capture(sweep.collector.agent, keyOf(found));
   for await (const row of scope.fragments.rows(keyOf(found))) progress.file(row.size);
+  progress.counted();
   scope.tracker.done(sweep.collector.agent, 'captured', titleOf(found));
   return true;
 }
@@ -118,9 +121,10 @@ async function capture(scope: RoundsScope, found: Found, failures: FailedResourc
   const { sweep, resource } = found;
   const { agent, service } = sweep.collector;
   const key = keyOf(found);
+  const progress = tracker.capture(agent, key);
   try {
     const previous = scope.previous(key);
-    await captureResource({ run, sweep, resource, previous, fragments, progress: tracker.capture(agent) });
+    await captureResource({ run, sweep, resource, previous, fragments, progress });
     const hadFailed = failures.delete(key);
     tracker.done(agent, hadFailed ? 'mended' : 'captured', titleOf(found));
     return true;
@@ -144,6 +148,8 @@ async function capture(scope: RoundsScope, found: Found, failures: FailedResourc
     tracker.done(agent, isNews ? 'failed' : 'seen', titleOf(found));
     if (isNews) tracker.failure(agent, `${service} ${titleOf(found)}: ${briefly(error, failure)}`);
     return isFinal;
+  } finally {
+    progress.counted();
   }
 }
 

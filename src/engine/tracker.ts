@@ -9,6 +9,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface Counts {
   state: AgentProgress['state'];
   listed: boolean;
+  /** Keys of resources of which nobody knows yet how many steps they take. */
+  readonly uncounted: Set<string>;
   resources: Mutable<AgentProgress['resources']>;
   steps: Mutable<AgentProgress['steps']>;
   files: number;
@@ -61,6 +63,7 @@ export class Tracker {
       counts.on = undefined;
       if (phase === 'looking again' || round > 1) counts.steps = { found: 0, done: 0 };
       counts.listed = phase === 'sealing';
+      counts.uncounted.clear();
     }
     this.#tell(true);
   }
@@ -72,9 +75,13 @@ export class Tracker {
     });
   }
 
-  /** A resource was found, to be captured or looked at in this phase. */
-  found(agent: AgentName): void {
+  /**
+   * A resource was found, to be captured or looked at in this phase. `uncounted`: its key, where it may take more steps than
+   * one; its capture says when they are counted.
+   */
+  found(agent: AgentName, uncounted?: string): void {
     this.#change(agent, (counts) => {
+      if (uncounted !== undefined) counts.uncounted.add(uncounted);
       counts.steps.found += 1;
       if (this.#phase === 'capturing' && this.#round === 1) counts.resources.found += 1;
     });
@@ -125,8 +132,13 @@ export class Tracker {
     });
   }
 
-  capture(agent: AgentName): CaptureProgress {
+  /** Of the resource with this key. */
+  capture(agent: AgentName, key: string): CaptureProgress {
     return {
+      counted: () =>
+        this.#change(agent, (counts) => {
+          counts.uncounted.delete(key);
+        }),
       expect: (steps) =>
         this.#change(agent, (counts) => {
           counts.steps.found += steps;
@@ -172,8 +184,9 @@ export class Tracker {
       resumed: this.#resumed,
       startedAt: this.#startedAt,
       agents: Array.from(this.#agents, ([agent, counts]): AgentProgress => {
-        const { on, ...rest } = counts;
-        return structuredClone({ agent, ...rest, ...(on === undefined ? {} : { on }) });
+        const { on, uncounted, ...rest } = counts;
+        const listed = rest.listed && uncounted.size === 0;
+        return structuredClone({ agent, ...rest, listed, ...(on === undefined ? {} : { on }) });
       }),
     };
   }
@@ -183,6 +196,7 @@ function makeCounts(): Counts {
   return {
     state: 'waiting',
     listed: false,
+    uncounted: new Set(),
     resources: { found: 0, done: 0, failed: 0 },
     steps: { found: 0, done: 0 },
     files: 0,

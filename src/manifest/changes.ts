@@ -52,6 +52,11 @@ export function describeUnreadBefore({
   return `captured now, and could not be read in ${since}: ${names.join(', ')}${more}`;
 }
 
+/** Whether the two snapshots have anything in common that could have changed. */
+export function isComparable({ agents }: Pick<NonNullable<Manifest['changes']>, 'agents'>): boolean {
+  return agents === undefined || agents.length > 0;
+}
+
 /** What the changes are against, for people: `v1.0`, or `v1.0 (s3, lambda)` where no other agents took part in both. */
 export function describeSince({ since, agents }: NonNullable<Manifest['changes']>): string {
   if (agents === undefined) return since;

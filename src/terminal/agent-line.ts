@@ -24,7 +24,7 @@ export function renderAgentLine(
     [pad(progress.agent, NAME_COLUMNS), palette.strong],
   ];
   if (isWide) {
-    parts.push([renderBar(steps, barColumns(columns)), isDone ? palette.good : palette.accent]);
+    parts.push([renderBar(progress, barColumns(columns)), isDone ? palette.good : palette.accent]);
   }
   parts.push([pad(share(progress), 5, 'left')]);
   parts.push([
@@ -60,8 +60,10 @@ function barColumns(columns: number): number {
   return Math.min(30, Math.floor(columns / 5));
 }
 
-function renderBar({ done, found }: AgentProgress['steps'], columns: number): string {
-  const filled = found === 0 ? 0 : Math.floor((Math.min(done, found) / found) * columns);
+/** Empty while the share is not known. */
+function renderBar({ steps, listed, state }: AgentProgress, columns: number): string {
+  const share = listed && steps.found > 0 ? Math.min(steps.done, steps.found) / steps.found : 0;
+  const filled = Math.floor((state === 'done' ? 1 : share) * columns);
   return '█'.repeat(filled) + '░'.repeat(columns - filled);
 }
 

@@ -1,6 +1,6 @@
 import { showCode } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
-import { describeSince, describeUnreadBefore } from '../manifest/changes.ts';
+import { describeSince, describeUnreadBefore, isComparable } from '../manifest/changes.ts';
 import { describeCoverage } from '../manifest/coverage.ts';
 import type { Failure, ManifestSummary } from '../manifest/manifest.ts';
 import { describeConsistency } from '../manifest/markdown.ts';
@@ -89,6 +89,7 @@ function serviceLines({ totals }: ManifestSummary, palette: Palette): string[] {
 
 function changeLines({ changes }: ManifestSummary, palette: Palette): string[] {
   if (!changes) return [];
+  if (!isComparable(changes)) return [`Not compared with ${changes.since}: no agent took part in both`];
   const { removed, changed, added } = changes;
   const since = describeSince(changes);
   const total = removed.length + changed.length + added.length;

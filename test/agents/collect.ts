@@ -144,7 +144,7 @@ async function collectInto(
   const listContext = createContext(run, sweep, () => {});
   for await (const resource of collector.list(listContext)) {
     const previous = previousOf(options.after, resource);
-    const progress = { expect() {}, step() {}, file() {}, stored() {} };
+    const progress = { expect() {}, counted() {}, step() {}, file() {}, stored() {} };
     await captureResource({ run, sweep, resource, previous, fragments, progress });
     const record = fragments.records.find(
       (each) => each.id === resource.id && (resource.region ?? each.region) === each.region,

@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { identifyAccount, identifyAhead } from '../../agents/identity.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { configSchema } from '../../src/config.ts';
 import type { CollectorContext } from '../../src/engine/collector.ts';
 import { AccountError } from '../../src/errors.ts';
+
+beforeEach(() => {
+  for (const name of ['http_proxy', 'https_proxy', 'all_proxy'])
+    for (const each of [name, name.toUpperCase()]) vi.stubEnv(each, '');
+  return () => vi.unstubAllEnvs();
+});
 
 /** A context whose STS answers so. */
 function makeContext(answer: () => Promise<object>, aws: object = {}): CollectorContext {
@@ -65,6 +71,15 @@ test.each([
   ],
 ])('%s %j is told with what to do', async (name, more, message) => {
   await expect(identifyAccount(makeContext(failing(name, more)))).rejects.toThrow(new AccountError(message));
+});
+
+test('where there is a proxy, it may be to blame', async () => {
+  vi.stubEnv('HTTPS_PROXY', 'http://user:password@proxy:3128');
+  await expect(identifyAccount(makeContext(failing('Error', { code: 'ECONNREFUSED' })))).rejects.toThrow(
+    new AccountError(
+      'AWS in region us-east-1 does not answer (ECONNREFUSED): check aws.region, aws.endpoint, the proxy (HTTPS_PROXY) and the network',
+    ),
+  );
 });
 
 test('an endpoint that names no account is none of AWS', async () => {

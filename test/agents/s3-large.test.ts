@@ -23,6 +23,7 @@ function makeContext(onRow: (row: FileRow) => void = () => {}) {
     gap: (gap: Gap) => seen.gaps.push(gap),
     checkpoint: async () => {},
     expect: () => {},
+    counted: () => {},
     step: (steps: number) => {
       seen.steps += steps;
     },

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,5 +110,21 @@ test('a data folder that cannot be used exits 1 and says what to do', async () =
   expect({ exitCode, stderr: stderr.replace(made.folder, '') }).toEqual({
     exitCode: 1,
     stderr: 'database: "/tidemark.yaml" is not a folder; name another one in `database`\n',
+  });
+});
+
+test.runIf(existsSync('/dev/full'))('a result that the disk has no room for is no success', async () => {
+  await using made = await makeFolder('estate: jada\n');
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, 'snapshot', 'list', '--json'], {
+    cwd: made.folder,
+    env: {},
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'the output could not be written, or not all of it: ENOSPC: no space left on device, write\n',
   });
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { configSchema } from '../../src/config.ts';
@@ -29,6 +29,17 @@ test('the example is a configuration', async () => {
     prefix: '',
     distribution: 'E2ABCDEF',
   });
+});
+
+test('an empty name, as of a variable that is not set, is no file', async () => {
+  await expect(loadConfig({ file: '', env: {} })).rejects.toThrow('--config: "" names no file');
+});
+
+test('no commit of a checkout takes along what the example makes there', async () => {
+  const ignored = (await readFile(new URL('../../.gitignore', import.meta.url), 'utf8')).split('\n');
+  const { store, database } = await loadConfig({ file: EXAMPLE, env: {} });
+  const made = [store, database].map((folder) => `/${relative(dirname(EXAMPLE), folder)}/`);
+  expect(ignored).toEqual(expect.arrayContaining(['/tidemark.yaml', ...made]));
 });
 
 test('the example shows every key there is', async () => {

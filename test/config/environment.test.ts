@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { readNetwork } from '../../src/config.ts';
 import { parseEnvironment } from '../../src/environment.ts';
 import { ConfigError } from '../../src/errors.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 test('what Tidemark reads is checked and the rest is kept for the configuration', () => {
   const variables = { PORT: '8080', LOG_LEVEL: 'debug', SLACK_BOT_TOKEN: 'xoxb-1', OTHER: 'x', NO_COLOR: '' };
@@ -29,4 +34,13 @@ test('every variable that cannot be used is told, secrets without their value', 
       'environment variable SLACK_API_URL: "slack.test" is not an address such as http://127.0.0.1:5000',
     ]),
   );
+});
+
+test('a proxy may be named without its protocol, as curl and the AWS tools take it', () => {
+  vi.stubEnv('https_proxy', 'proxy:3128');
+  vi.stubEnv('http_proxy', 'https://alice@proxy:3129');
+  expect(readNetwork()).toMatchObject({
+    httpsProxy: 'http://proxy:3128',
+    httpProxy: 'https://alice@proxy:3129',
+  });
 });

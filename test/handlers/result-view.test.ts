@@ -25,6 +25,11 @@ test('a snapshot of a part of the estate says so, however complete it is', () =>
   expect(show()).not.toContain('only');
 });
 
+test('nothing is said to be unchanged where no agent took part in both', () => {
+  const shown = show({ changes: { since: 'v0.9', agents: [], added: [], removed: [], changed: [] } });
+  expect(shown).toContain('*Not compared with `v0.9`:* no agent took part in both');
+});
+
 test('services are listed by size', () => {
   expect(show()).toMatch(/`s3` {2}46 · 4,000 files · 68\.0 MB\\n`lambda` .*`cloudfront` .*`gas`/);
 });
@@ -51,13 +56,6 @@ test('what failed for one cause is told once, so that it hides no other cause', 
   expect(shown).toContain('*Could not be captured (21)*\\n• `s3 function-0: bucket policy`, ');
   expect(shown).toContain(
     ' and 16 more: `ECONNRESET` at `ListEventBuses`. It may pass: take another one.\\n• `s3 sailjada-logs',
-  );
-});
-
-test('where no agent took part in both, nothing is said to be unchanged', () => {
-  const changes = { since: 's1', agents: [], added: [], removed: [], changed: [] };
-  expect(show({ changes })).toContain(
-    '*Since `s1`:* nothing can be compared, for no agent took part in both',
   );
 });
 

@@ -75,7 +75,13 @@ test('no share is claimed while more may be found', () => {
   const { bars, screen } = makeBars(80);
   bars.update(makeProgress({ agents: [makeAgent({ listed: false })] }));
   expect(screen.text).toContain('100/200+');
-  expect(screen.text).not.toContain('%');
+  expect(screen.text).not.toMatch(/%|█/);
+});
+
+test('an agent that had nothing to do is done', () => {
+  const { bars, screen } = makeBars(80);
+  bars.update(makeProgress({ agents: [makeAgent({ state: 'done', steps: { found: 0, done: 0 } })] }));
+  expect(screen.text).toMatch(/ █+ {2}100 % .*0\/0/);
 });
 
 test('a share is rounded down: 100 % only where all is done', () => {

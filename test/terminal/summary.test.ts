@@ -61,6 +61,13 @@ test('a snapshot without changes says so', () => {
   );
 });
 
+test('nothing is said to be unchanged where no agent took part in both', () => {
+  const changes = { since: 'v0.9', agents: [], added: [], removed: [], changed: [] };
+  const text = renderSummary(makeManifest({ changes }), OPTIONS);
+  expect(text).toContain('\nNot compared with v0.9: no agent took part in both\n');
+  expect(text).not.toContain('Nothing changed');
+});
+
 test('what exists and is of no kind that is captured is counted', () => {
   const uncovered = [{ service: 'sqs', type: '', count: 3, arns: [] }];
   const odd = [...uncovered, { service: 'a\x1b[2J', type: '', count: 1, arns: [] }];
