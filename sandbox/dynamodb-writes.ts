@@ -89,8 +89,18 @@ function putItem(table: SandboxTable, input: JsonInput): object {
   return {};
 }
 
-function findItem(table: SandboxTable, key: unknown): number {
-  return table.items.findIndex((each) => isDeepStrictEqual(keyOf(table, each), key));
+/** Tables have thousands of items, and each that is written is looked for: only what a key can be is compared. */
+function findItem({ items, keySchema }: SandboxTable, key: unknown): number {
+  const wanted = keySchema.map(({ AttributeName }) => [
+    AttributeName,
+    scalarOf((key as ItemJson)[AttributeName]),
+  ]);
+  return items.findIndex((each) => wanted.every(([name = '', text]) => scalarOf(each[name]) === text));
+}
+
+function scalarOf(value: AttributeJson | undefined): string | undefined {
+  const { S, N, B } = (value ?? {}) as { S?: string; N?: string; B?: string };
+  return S ?? N ?? B;
 }
 
 /** Conditions of the two forms that are sent: `attribute_not_exists(#a)` and `#a = :a`, joined by AND. */
