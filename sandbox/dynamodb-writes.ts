@@ -40,6 +40,8 @@ function createTable(state: DynamoDbState, input: JsonInput, region: string): ob
   const name = requireText(input, 'TableName');
   if (state.tables.some((table) => table.region === region && table.name === name))
     throw new ServiceError(400, 'ResourceInUseException', `Table already exists: ${name}`);
+  if ((Tags as { Key: string }[]).some(({ Key }) => Key.startsWith('aws:')))
+    throw new ServiceError(400, 'ValidationException', 'Tag keys may not begin with aws:');
   const arn = `arn:aws:dynamodb:${region}:123456789012:table/${name}`;
   const tags = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]);
   state.tables.push({

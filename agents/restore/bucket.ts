@@ -3,10 +3,12 @@ import {
   CreateBucketCommand,
   HeadBucketCommand,
   S3Client,
+  type Tag,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
+import { withoutSystemTags } from '../../src/restore/system-tag.ts';
 import { createBucketClients } from '../changes/bucket-clients.ts';
 import { isNamed, statusOf } from '../changes/failure.ts';
 import { CONFIGURATION_ACTIONS } from '../s3/bucket-configuration.ts';
@@ -59,7 +61,8 @@ export function createBucketRestorer(scope: RestorerScope): Restorer {
       setting: {
         async look({ target, wanted }) {
           const { part, value } = wantedSetting.parse(wanted);
-          return compareStates(await readSetting(await clientOf(target), target, part), value ?? null);
+          const now = await readSetting(await clientOf(target), target, part);
+          return compareStates(withoutSystem(part, now), withoutSystem(part, value ?? null));
         },
         async apply({ target, wanted }) {
           const { part, value } = wantedSetting.parse(wanted);
@@ -72,6 +75,13 @@ export function createBucketRestorer(scope: RestorerScope): Restorer {
       },
     },
   };
+}
+
+/** Of tags those that are anybody's to set; null where there are none. */
+function withoutSystem(part: string, value: unknown): unknown {
+  if (part !== 'tags' || value === null) return value;
+  const tags = withoutSystemTags(value as readonly Tag[]);
+  return tags.length > 0 ? tags : null;
 }
 
 /** S3 refuses where the bucket is not of the account that the configuration allows. */

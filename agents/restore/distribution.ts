@@ -15,6 +15,7 @@ import { MovedError } from '../../src/changes/ports.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { canonical } from '../../src/restore/canonical.ts';
 import { hasDropped } from '../../src/restore/sealed-value.ts';
+import { withoutSystemTags } from '../../src/restore/system-tag.ts';
 import { isNamed } from '../changes/failure.ts';
 import { CLOUDFRONT_RATE_PER_SECOND } from '../config/cloudfront-kind.ts';
 import { sortSets } from '../config/cloudfront-sets.ts';
@@ -130,7 +131,7 @@ function hideValues(config: unknown): unknown {
 function createTagsStep(client: () => CloudFrontClient): StepKind {
   const read = async ({ arn }: LiveDistribution): Promise<Tag[]> => {
     const { Tags } = await client().send(new ListTagsForResourceCommand({ Resource: arn }));
-    return (Tags?.Items ?? []).filter(({ Key }) => !Key?.startsWith('aws:'));
+    return withoutSystemTags(Tags?.Items ?? []);
   };
   return {
     async look({ wanted }): Promise<RestoreState> {

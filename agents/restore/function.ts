@@ -19,6 +19,7 @@ import {
   writeCode,
   writeConfiguration,
 } from './function-content.ts';
+import { createPartsStep, FUNCTION_EXTRA_ACTIONS } from './function-extra.ts';
 import {
   configurationState,
   hasConfiguration,
@@ -59,6 +60,7 @@ export function createFunctionRestorer(given: RestorerScope): Restorer {
       'lambda:UpdateEventSourceMapping',
       'lambda:UpdateFunctionCode',
       'lambda:UpdateFunctionConfiguration',
+      ...FUNCTION_EXTRA_ACTIONS,
       ...FUNCTION_PERMISSION_ACTIONS,
       ...FUNCTION_SETTING_ACTIONS,
     ],
@@ -71,6 +73,7 @@ export function createFunctionRestorer(given: RestorerScope): Restorer {
       permission: createPermissionStep(scope),
       setting: createFunctionSetting(scope),
       mapping: createMappingStep(scope),
+      parts: createPartsStep(scope),
     },
   };
 }

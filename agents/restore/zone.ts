@@ -6,6 +6,7 @@ import {
   GetHostedZoneCommand,
   type HostedZone,
   ListHostedZonesByNameCommand,
+  ListTagsForResourceCommand,
   type ResourceRecordSet,
   Route53Client,
   type VPC,
@@ -46,6 +47,7 @@ export function createZoneRestorer(scope: RestorerScope): Restorer {
       'route53:GetHostedZone',
       'route53:ListHostedZonesByName',
       'route53:ListResourceRecordSets',
+      'route53:ListTagsForResource',
     ],
     steps: {
       zone: {
@@ -62,6 +64,13 @@ export function createZoneRestorer(scope: RestorerScope): Restorer {
         async apply({ wanted }) {
           await makeZone(client(), wantedZone.parse(wanted));
         },
+      },
+      around: {
+        async look({ wanted }): Promise<RestoreState> {
+          const zone = await findZone(client(), wantedPlace.parse(wanted));
+          return { state: null, isDone: true, current: zone && (await readAround(client(), zone)) };
+        },
+        apply: () => Promise.reject(new RangeError('what is around records is only looked at')),
       },
       records: {
         async look({ wanted }): Promise<RestoreState> {
@@ -110,6 +119,20 @@ async function findZone(
   }
   const { HostedZones = [] } = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }));
   return HostedZones.find(({ Name, CallerReference }) => Name === name && CallerReference === reference);
+}
+
+/** What of a zone is no record. */
+async function readAround(client: Route53Client, zone: HostedZone) {
+  const id = idOf(zone);
+  const { VPCs = [] } = await client.send(new GetHostedZoneCommand({ Id: id }));
+  const command = new ListTagsForResourceCommand({ ResourceType: 'hostedzone', ResourceId: id });
+  const { ResourceTagSet } = await client.send(command);
+  const tags = (ResourceTagSet?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
+  return {
+    comment: zone.Config?.Comment ?? '',
+    vpcs: VPCs.map(({ VPCId = '' }) => VPCId),
+    tags: Object.fromEntries(tags),
+  };
 }
 
 /** Where it was made anew: its id and its name servers, which the registrar has to know. */

@@ -7,6 +7,7 @@ import { lookAtAll } from './looking.ts';
 import { findMentions } from './mentions.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 import { hasDropped } from './sealed-value.ts';
+import { withoutSystemTags } from './system-tag.ts';
 
 interface DistributionDocument {
   readonly Distribution?: {
@@ -36,7 +37,7 @@ export async function planDistribution(
     );
   const target = wanted.to ?? resource.id;
   const reference = `tidemark ${source.name} ${source.manifest.root.slice(0, 16)} ${resource.id}`;
-  const tags = Tags?.Items?.filter(({ Key = '' }) => !Key.startsWith('aws:'));
+  const tags = Tags?.Items && withoutSystemTags(Tags.Items);
   const domain = Distribution?.DomainName ?? '';
   const place = { id: target, reference, comment: config.Comment ?? '', domain };
   const steps = [

@@ -7,19 +7,8 @@ import { explainBrake } from './brake.ts';
 import { findMentions } from './mentions.ts';
 import type { RecordSet } from './record-set.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
+import { namesOfChanged, type ZoneDocument } from './zone-document.ts';
 import { batchRecords, compareRecords, describeRecord, findBlocked } from './zone-records.ts';
-
-interface ZoneDocument {
-  readonly HostedZone?: {
-    readonly Name?: string;
-    readonly Config?: { readonly Comment?: string; readonly PrivateZone?: boolean };
-  };
-  readonly VPCs?: readonly object[];
-  readonly DNSSEC?: { readonly Status?: { readonly ServeSignature?: string } };
-  readonly Tags?: readonly unknown[];
-  readonly QueryLoggingConfigs?: readonly unknown[];
-  readonly ResourceRecordSets?: readonly RecordSet[];
-}
 
 const MOST_LINES = 8;
 
@@ -80,6 +69,9 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
         },
       ]
     : [];
+  const around = isNew
+    ? []
+    : namesOfChanged(document, await lookAtStep(toStep('around', name, place), undefined, context));
   const batches = batchRecords([...added, ...changed], doomed);
   for (const [index, { records, deletes }] of batches.entries()) {
     const step = toRecords(name, place, records, deletes);
@@ -96,7 +88,7 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
     summary: summarise(
       name,
       document,
-      { ...compared, added, changed, doomed, staying, inTheWay, isNew, mentions },
+      { ...compared, added, changed, doomed, staying, inTheWay, isNew, mentions, around },
       context,
     ),
     diff: [
@@ -146,12 +138,14 @@ interface Outlook extends ReturnType<typeof compareRecords> {
   readonly inTheWay: readonly string[];
   readonly isNew: boolean;
   readonly mentions: readonly string[];
+  /** What differs beside the records, and is not written. */
+  readonly around: readonly string[];
 }
 
 function summarise(
   name: string,
   { DNSSEC, Tags = [], QueryLoggingConfigs = [] }: ZoneDocument,
-  { added, changed, staying, doomed, inTheWay, policies, isNew, mentions }: Outlook,
+  { added, changed, staying, doomed, inTheWay, policies, isNew, mentions, around }: Outlook,
   { source }: ResourceContext,
 ): readonly string[] {
   const show = (records: readonly RecordSet[]) =>
@@ -179,6 +173,9 @@ function summarise(
         ]
       : []),
     'Its own NS and SOA records belong to Route 53 and stay as they are.',
+    ...(around.length > 0
+      ? [`Not as in ${source.name}, and left so: ${around.join(', ')} of the zone.`]
+      : []),
     ...(left.length > 0 ? [`Not restored: ${left.join(', ')}.`] : []),
   ];
 }

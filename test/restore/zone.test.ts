@@ -70,7 +70,7 @@ test('a record that another kind stands in for is named, and the others come bac
 
 test('with --delete what stands in the way goes in the batch of what comes, however many there are', async () => {
   const weighted = ['one', 'two'].map((SetIdentifier) => makeRecord('w', { SetIdentifier, Weight: 1 }));
-  const many = Array.from({ length: 310 }, (_, index) => makeRecord(`n${index}`));
+  const many = Array.from({ length: 130 }, (_, index) => makeRecord(`n${index}`));
   const { scene, stored } = await open(() => [makeRecord('www'), ...weighted, ...many]);
   const before = await scene.take('v2');
   stored.records = [
@@ -82,4 +82,11 @@ test('with --delete what stands in the way goes in the batch of what comes, howe
   await scene.restore('v1', [ZONE], { delete: true });
   const after = await scene.take('v3');
   expect(await scene.contents(after, 'example.com')).toEqual(await scene.contents(before, 'example.com'));
+});
+
+test('what differs beside the records is named', async () => {
+  const { scene, stored } = await open(() => []);
+  stored.zone = { ...stored.zone, Config: { PrivateZone: false, Comment: 'changed' } };
+  const reason = expect.stringContaining('Not as in v1, and left so: comment of the zone.');
+  expect(await scene.ask('v1', [ZONE])).toMatchObject({ kind: 'nothing', reason });
 });
