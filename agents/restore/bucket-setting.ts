@@ -42,7 +42,7 @@ import {
   type VersioningConfiguration,
   type WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
-import { isSystemTag, withoutSystemTags } from '../../src/restore/system-tag.ts';
+import { isSystemTag, withoutSystemTags } from '../../src/aws/system-tag.ts';
 import { LIST_WRITERS } from './bucket-list.ts';
 import { readSetting } from './bucket-setting-read.ts';
 

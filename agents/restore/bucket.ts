@@ -6,9 +6,9 @@ import {
   type Tag,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { withoutSystemTags } from '../../src/aws/system-tag.ts';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
-import { withoutSystemTags } from '../../src/restore/system-tag.ts';
 import { createBucketClients } from '../changes/bucket-clients.ts';
 import { isNamed, statusOf } from '../changes/failure.ts';
 import { CONFIGURATION_ACTIONS } from '../s3/bucket-configuration.ts';

@@ -11,11 +11,11 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { z } from 'zod';
+import { withoutSystemTags } from '../../src/aws/system-tag.ts';
 import { MovedError } from '../../src/changes/ports.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { canonical } from '../../src/restore/canonical.ts';
 import { hasDropped } from '../../src/restore/sealed-value.ts';
-import { withoutSystemTags } from '../../src/restore/system-tag.ts';
 import { isNamed } from '../changes/failure.ts';
 import { CLOUDFRONT_RATE_PER_SECOND } from '../config/cloudfront-kind.ts';
 import { sortSets } from '../config/cloudfront-sets.ts';

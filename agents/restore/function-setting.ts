@@ -18,7 +18,7 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { isSystemTag } from '../../src/restore/system-tag.ts';
+import { isSystemTag } from '../../src/aws/system-tag.ts';
 import { isNamed } from '../changes/failure.ts';
 import type { FunctionScope } from './function-content.ts';
 import type { StepKind } from './restorer.ts';

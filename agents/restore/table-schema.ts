@@ -5,8 +5,8 @@ import {
   type TableDescription,
   type Tag,
 } from '@aws-sdk/client-dynamodb';
+import { withoutSystemTags } from '../../src/aws/system-tag.ts';
 import { canonical } from '../../src/restore/canonical.ts';
-import { withoutSystemTags } from '../../src/restore/system-tag.ts';
 import { collectPages, pagesOf } from '../lambda/page.ts';
 
 /** What can be changed on a table that is there, for people. */

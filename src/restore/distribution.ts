@@ -1,3 +1,4 @@
+import { withoutSystemTags } from '../aws/system-tag.ts';
 import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
 import type { RestoreState } from '../changes/restore-port.ts';
 import { RestoreError } from '../errors.ts';
@@ -7,7 +8,6 @@ import { lookAtAll } from './looking.ts';
 import { findMentions } from './mentions.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 import { hasDropped } from './sealed-value.ts';
-import { withoutSystemTags } from './system-tag.ts';
 
 interface DistributionDocument {
   readonly Distribution?: {

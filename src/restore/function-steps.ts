@@ -1,7 +1,7 @@
+import { isSystemTag } from '../aws/system-tag.ts';
 import type { RestoreTarget } from '../changes/change.ts';
 import type { FunctionAlias, FunctionContent, FunctionDocuments } from './function-documents.ts';
 import { toPermission } from './function-statement.ts';
-import { isSystemTag } from './system-tag.ts';
 
 /** Where a function goes. */
 export interface FunctionPlace {

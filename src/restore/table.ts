@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutSystemTags } from '../aws/system-tag.ts';
 import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
 import type { RestoreState } from '../changes/restore-port.ts';
 import { lookAtStep } from '../changes/restore-step.ts';
@@ -7,7 +8,6 @@ import { formatCount } from '../format.ts';
 import { listSome } from '../sites/summary.ts';
 import { plural } from '../terminal/text.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
-import { withoutSystemTags } from './system-tag.ts';
 
 interface Schema {
   readonly Table?: { readonly Replicas?: readonly unknown[] };
