@@ -62,7 +62,7 @@ export function createBucketRestorer(scope: RestorerScope): Restorer {
         async look({ target, wanted }) {
           const { part, value } = wantedSetting.parse(wanted);
           const now = await readSetting(await clientOf(target), target, part);
-          return compareStates(withoutSystem(part, now), withoutSystem(part, value ?? null));
+          return compareStates(toComparable(part, now), toComparable(part, value ?? null));
         },
         async apply({ target, wanted }) {
           const { part, value } = wantedSetting.parse(wanted);
@@ -77,8 +77,10 @@ export function createBucketRestorer(scope: RestorerScope): Restorer {
   };
 }
 
-/** Of tags those that are anybody's to set; null where there are none. */
-function withoutSystem(part: string, value: unknown): unknown {
+/** Of tags those that are anybody's to set, null where there are none; of an ACL no names, which S3 tells no longer. */
+function toComparable(part: string, value: unknown): unknown {
+  if (part === 'acl')
+    return JSON.parse(JSON.stringify(value), (key, item) => (key === 'DisplayName' ? undefined : item));
   if (part !== 'tags' || value === null) return value;
   const tags = withoutSystemTags(value as readonly Tag[]);
   return tags.length > 0 ? tags : null;

@@ -10,7 +10,8 @@ import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { isNamed } from '../changes/failure.ts';
 import { createAliasStep } from './function-alias.ts';
 import {
-  codeSha256,
+  describeCode,
+  describeWantedCode,
   type FunctionScope,
   findVersion,
   readCode,
@@ -124,7 +125,8 @@ function createCodeStep(scope: FunctionScope): StepKind {
     async look(step) {
       const now = await readFunction(step, scope);
       if (!now) return { state: null, isDone: false };
-      return compareStates(now.CodeSha256 ?? '', codeSha256(wantedContent.parse(step.wanted)));
+      const desired = describeWantedCode(wantedContent.parse(step.wanted));
+      return { ...compareStates(describeCode(now), desired), desired };
     },
     apply: (step, room) => writeCode(step, wantedContent.parse(step.wanted), scope, room),
   };

@@ -113,18 +113,25 @@ function isUnread({ what }: Setting, { resource }: FoundResource): boolean {
 
 /** Of a new bucket, what the snapshot has, and what AWS gives by itself; an ACL only where there are ACLs. */
 function isMeant({ part, isGiven }: Setting, { isNew, configuration }: BucketPlace): boolean {
-  if (part === 'acl') return hasAcl(configuration);
+  if (part === 'acl') return isNew ? hasAcl(configuration) : hasAcls(configuration);
   return !isNew || configuration[part] !== undefined || isGiven === true;
 }
 
 /** More than the owner's own right, in a bucket that is not told to ignore it. */
-function hasAcl({ acl, ownership }: BucketPlace['configuration']): boolean {
-  const { Grants = [], Owner } = (acl ?? {}) as {
+function hasAcl(configuration: BucketPlace['configuration']): boolean {
+  const { Grants = [], Owner } = (configuration.acl ?? {}) as {
     Grants?: { Grantee?: { ID?: string } }[];
     Owner?: { ID?: string };
   };
-  const isEnforced = JSON.stringify(ownership ?? {}).includes('BucketOwnerEnforced');
-  return !isEnforced && Grants.some(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== Owner?.ID);
+  return (
+    hasAcls(configuration) &&
+    Grants.some(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== Owner?.ID)
+  );
+}
+
+/** Whether access lists, the bucket's and those of its objects, mean anything in it. */
+export function hasAcls({ acl, ownership }: BucketPlace['configuration']): boolean {
+  return acl !== undefined && !JSON.stringify(ownership ?? {}).includes('BucketOwnerEnforced');
 }
 
 async function compare(

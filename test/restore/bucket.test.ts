@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { bucket as collector } from '../../agents/s3/bucket.ts';
 import { ACCOUNT_ID } from '../../sandbox/estate/names.ts';
-import { makeBucket, makeS3State } from '../../sandbox/s3-state.ts';
+import { makeBucket, makeS3State, putObject, type S3Bucket } from '../../sandbox/s3-state.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { openRestoreScene } from './restore-scene.ts';
 
@@ -9,17 +9,40 @@ function toTagging(tags: Record<string, string>) {
   return { TagSet: { Tag: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } };
 }
 
+async function open(bucket: S3Bucket) {
+  const s3 = makeS3State([bucket]);
+  const sts = { account: ACCOUNT_ID, arn: `arn:aws:iam::${ACCOUNT_ID}:user/tidemark`, userId: 'A' };
+  const sandbox = await startSandbox({ estate: { s3, sts } });
+  onTestFinished(() => sandbox[Symbol.asyncDispose]());
+  const scene = await openRestoreScene(sandbox.url, [collector]);
+  onTestFinished(() => scene[Symbol.asyncDispose]());
+  await scene.take('v1');
+  return { scene, s3 };
+}
+
+test('a bucket that somebody opened by its access list is closed again; lists of objects do not come back', async () => {
+  const ownershipControls = { Rule: { ObjectOwnership: 'ObjectWriter' } };
+  const bucket = makeBucket('jada-media', { configuration: { ownershipControls } });
+  putObject(bucket, 'logo.svg', '<svg/>', { isPublic: true });
+  const { scene, s3 } = await open(bucket);
+  const URI = 'http://acs.amazonaws.com/groups/global/AllUsers';
+  const Grant = [{ Grantee: { '@xsi:type': 'Group', URI }, Permission: 'READ' }];
+  bucket.configuration.acl = { Owner: { ID: s3.owner.id }, AccessControlList: { Grant } };
+  bucket.objects.delete('logo.svg');
+  const { summary } = await scene.plan('v1', ['s3:jada-media']);
+  expect(summary.join(' ')).toContain('Settings of jada-media: bucket ACL.');
+  expect(summary.join(' ')).toContain('without access lists of their own');
+  await scene.restore('v1', ['s3:jada-media']);
+  expect(JSON.stringify(bucket.configuration.acl)).not.toContain('AllUsers');
+  expect((await scene.ask('v1', ['s3:jada-media'])).kind).toBe('nothing');
+});
+
 test('tags of CloudFormation stay with a bucket that is there, and do not come back with one that was gone', async () => {
   const system = { 'aws:cloudformation:stack-name': 'media' };
   const bucket = makeBucket('jada-media', {
     configuration: { tagging: toTagging({ ...system, team: 'ops' }) },
   });
-  const s3 = makeS3State([bucket]);
-  const sts = { account: ACCOUNT_ID, arn: `arn:aws:iam::${ACCOUNT_ID}:user/tidemark`, userId: 'A' };
-  const sandbox = await startSandbox({ estate: { s3, sts } });
-  onTestFinished(() => sandbox[Symbol.asyncDispose]());
-  await using scene = await openRestoreScene(sandbox.url, [collector]);
-  await scene.take('v1');
+  const { scene, s3 } = await open(bucket);
   const tagsOf = () => JSON.stringify(s3.buckets.get('jada-media')?.configuration.tagging);
   bucket.configuration.tagging = toTagging({ ...system, team: 'mallory' });
   await scene.restore('v1', ['s3:jada-media']);

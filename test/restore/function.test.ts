@@ -70,3 +70,12 @@ test('tags of CloudFormation are nobody else’s to write', async () => {
   expect(findFunction(estate, NAME).tags).toEqual(own);
   expect((await scene.ask('v1', RESOURCE, { identity })).kind).toBe('nothing');
 });
+
+test('a function that was moved to another processor runs on its own again', async () => {
+  const { scene, found, identity } = await takeFunction(({ configuration }) => {
+    configuration.Architectures = ['x86_64'];
+  });
+  found.configuration.Architectures = ['arm64'];
+  await scene.restore('v1', RESOURCE, { identity });
+  expect(found.configuration.Architectures).toEqual(['x86_64']);
+});
