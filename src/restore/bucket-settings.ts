@@ -81,7 +81,10 @@ export async function planSettings(
   const isKept = (each: Difference) => !place.isNew && !context.args.isDeleting && extra.includes(each);
   const done = different.filter((each) => !isKept(each) && !(each.value === null && each.setting.stays));
   const kept = different.filter((each) => !done.includes(each));
-  const unread = left.filter((setting) => isUnread(setting, found));
+  const unread = left.filter((setting) => {
+    const gap = findGap(setting, found);
+    return gap !== undefined && gap.kind !== 'unsupported';
+  });
   const skipped = left.filter(
     (setting) => !unread.includes(setting) && place.configuration[setting.part] !== undefined,
   );
@@ -104,11 +107,12 @@ export async function planSettings(
 }
 
 function isLeftOut(setting: Setting, found: FoundResource, { isMoved }: BucketPlace): boolean {
-  return (isMoved && setting.isOwn === true) || isUnread(setting, found);
+  return (isMoved && setting.isOwn === true) || findGap(setting, found) !== undefined;
 }
 
-function isUnread({ what }: Setting, { resource }: FoundResource): boolean {
-  return resource.gaps.some((gap) => gap.what === what);
+/** Why the snapshot does not have it, where it could not be read. */
+function findGap({ what }: Setting, { resource }: FoundResource) {
+  return resource.gaps.find((gap) => gap.what === what);
 }
 
 /** Of a new bucket, what the snapshot has, and what AWS gives by itself; an ACL only where there are ACLs. */

@@ -16,6 +16,9 @@ const MOST_CODE_BYTES = 50 * 1024 * 1024;
 /** Kinds of steps that no other step of a function needs. */
 const ALONE: readonly string[] = ['setting', 'permission', 'mapping'];
 
+/** Gaps of what may stand on a function, as its collector calls them. */
+const PARTS = /^(aliases|resource policy|event source mappings|function URL|asynchronous invocation)/;
+
 /** `lambda:NAME`: the function where it is gone; else what of it is not as the snapshot has it. */
 export async function planFunction(found: FoundResource, context: ResourceContext): Promise<ResourceAnswer> {
   const { wanted, resource } = found;
@@ -64,7 +67,7 @@ async function lookForExtras(
   documents: FunctionDocuments,
   context: ResourceContext,
 ): Promise<readonly string[]> {
-  if (resource.gaps.length > 0) return [];
+  if (resource.gaps.some(({ what }) => PARTS.test(what))) return [];
   const step = { service: 'lambda', step: 'parts', region, target, wanted: null };
   return findExtras((await lookAtStep(step, undefined, context)).current, documents);
 }

@@ -137,7 +137,8 @@ function showTarget({ typed, to }: FoundResource['wanted']): string {
 
 /** What the snapshot could not read of it; buckets and repositories tell that themselves. */
 function noteGaps({ wanted, resource }: FoundResource, { source }: ResourceContext): readonly string[] {
-  const { gaps, service } = resource;
+  const { service } = resource;
+  const gaps = resource.gaps.filter(({ kind }) => kind !== 'unsupported');
   if (gaps.length === 0 || service === 's3' || service === 'git') return [];
   return [
     `Not restored with ${wanted.typed}, for ${source.name} could not read it: ${listSome(gaps.map(({ what }) => what))}.`,

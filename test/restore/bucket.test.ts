@@ -1,15 +1,16 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { bucket as collector } from '../../agents/s3/bucket.ts';
+import { bucket as buckets } from '../../agents/s3/bucket.ts';
 import { ACCOUNT_ID } from '../../sandbox/estate/names.ts';
 import { makeBucket, makeS3State, putObject, type S3Bucket } from '../../sandbox/s3-state.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Collector } from '../../src/engine/collector.ts';
 import { openRestoreScene } from './restore-scene.ts';
 
 function toTagging(tags: Record<string, string>) {
   return { TagSet: { Tag: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } };
 }
 
-async function open(bucket: S3Bucket) {
+async function open(bucket: S3Bucket, collector: Collector = buckets) {
   const s3 = makeS3State([bucket]);
   const sts = { account: ACCOUNT_ID, arn: `arn:aws:iam::${ACCOUNT_ID}:user/tidemark`, userId: 'A' };
   const sandbox = await startSandbox({ estate: { s3, sts } });
@@ -51,4 +52,19 @@ test('tags of CloudFormation stay with a bucket that is there, and do not come b
   await scene.restore('v1', ['s3:jada-media']);
   expect(tagsOf()).toMatch(/^(?!.*aws:).*"ops"/);
   expect((await scene.ask('v1', ['s3:jada-media'])).kind).toBe('nothing');
+});
+
+test('settings that could not be captured are named, and left as they are', async () => {
+  const bucket = makeBucket('jada-media', { configuration: { tagging: toTagging({ team: 'ops' }) } });
+  const { scene } = await open(bucket, {
+    ...buckets,
+    async capture(resource: Parameters<typeof buckets.capture>[0], context) {
+      context.gap({ what: 'CORS rules', call: 'GetBucketCors', code: 'AccessDenied', message: 'denied' });
+      return buckets.capture(resource, context);
+    },
+  });
+  bucket.configuration.tagging = toTagging({ team: 'mallory' });
+  const { summary, operations } = await scene.plan('v1', ['s3:jada-media']);
+  expect(summary).toContain('Not restored, for v1 could not read it: CORS rules.');
+  expect(operations).toHaveLength(1);
 });

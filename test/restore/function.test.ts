@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { functions } from '../../agents/lambda/function.ts';
 import { ACCOUNT_ID } from '../../sandbox/estate/names.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Collector } from '../../src/engine/collector.ts';
 import { findFunction, makeEstate } from '../agents/lambda-estate.ts';
 import { openRestoreScene } from './restore-scene.ts';
 
@@ -11,7 +12,10 @@ const NAME = 'refund-processor';
 const RESOURCE = [`lambda:${NAME}`];
 
 /** One function of the estate in a snapshot `v1`, as `change` left it before. */
-async function takeFunction(change: (found: ReturnType<typeof findFunction>) => void = () => {}) {
+async function takeFunction(
+  change: (found: ReturnType<typeof findFunction>) => void = () => {},
+  collector: Collector = functions,
+) {
   const estate = makeEstate();
   const found = findFunction(estate, NAME);
   change(found);
@@ -19,7 +23,7 @@ async function takeFunction(change: (found: ReturnType<typeof findFunction>) => 
   const sandbox = await startSandbox({ estate: { ...estate, sts } });
   onTestFinished(() => sandbox[Symbol.asyncDispose]());
   const config = { snapshot: { lambda: { include: [NAME] } } };
-  const scene = await openRestoreScene(sandbox.url, [functions], config);
+  const scene = await openRestoreScene(sandbox.url, [collector], config);
   onTestFinished(() => scene[Symbol.asyncDispose]());
   await scene.take('v1');
   const identity = join(scene.folder, 'age.key');
@@ -78,4 +82,20 @@ test('a function that was moved to another processor runs on its own again', asy
   found.configuration.Architectures = ['arm64'];
   await scene.restore('v1', RESOURCE, { identity });
   expect(found.configuration.Architectures).toEqual(['x86_64']);
+});
+
+test('what could not be captured of a function is named, and nothing is said to be too much of it', async () => {
+  const denied = { call: 'ListAliases', code: 'AccessDenied', message: 'denied' };
+  const { scene, found, identity } = await takeFunction(undefined, {
+    ...functions,
+    describe(resource: Parameters<typeof functions.describe>[0], context) {
+      context.gap({ what: 'aliases', ...denied });
+      return functions.describe(resource, context);
+    },
+  });
+  found.policy = undefined;
+  const { summary } = await scene.plan('v1', RESOURCE, { identity });
+  const text = summary.join(' ');
+  expect(text).toContain(`Not restored with lambda:${NAME}, for v1 could not read it: aliases.`);
+  expect(text).not.toContain('Stays, though');
 });
