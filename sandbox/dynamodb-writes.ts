@@ -40,6 +40,8 @@ function createTable(state: DynamoDbState, input: JsonInput, region: string): ob
   const name = requireText(input, 'TableName');
   if (state.tables.some((table) => table.region === region && table.name === name))
     throw new ServiceError(400, 'ResourceInUseException', `Table already exists: ${name}`);
+  if ((Tags as { Key: string }[]).some(({ Key }) => Key.startsWith('aws:')))
+    throw new ServiceError(400, 'ValidationException', 'Tag keys may not begin with aws:');
   const arn = `arn:aws:dynamodb:${region}:123456789012:table/${name}`;
   const tags = (Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]);
   state.tables.push({
@@ -89,8 +91,18 @@ function putItem(table: SandboxTable, input: JsonInput): object {
   return {};
 }
 
-function findItem(table: SandboxTable, key: unknown): number {
-  return table.items.findIndex((each) => isDeepStrictEqual(keyOf(table, each), key));
+/** Tables have thousands of items, and each that is written is looked for: only what a key can be is compared. */
+function findItem({ items, keySchema }: SandboxTable, key: unknown): number {
+  const wanted = keySchema.map(({ AttributeName }) => [
+    AttributeName,
+    scalarOf((key as ItemJson)[AttributeName]),
+  ]);
+  return items.findIndex((each) => wanted.every(([name = '', text]) => scalarOf(each[name]) === text));
+}
+
+function scalarOf(value: AttributeJson | undefined): string | undefined {
+  const { S, N, B } = (value ?? {}) as { S?: string; N?: string; B?: string };
+  return S ?? N ?? B;
 }
 
 /** Conditions of the two forms that are sent: `attribute_not_exists(#a)` and `#a = :a`, joined by AND. */

@@ -29,6 +29,17 @@ export function makingOperations(state: LambdaState, now: () => number): Record<
       found.reservedConcurrency = Number(call.input().ReservedConcurrentExecutions);
       return call.input();
     }),
+    DeleteFunctionConcurrency: on('DELETE /2017-10-31/functions/{FunctionName}/concurrency', (found) => {
+      found.reservedConcurrency = undefined;
+      return {};
+    }),
+    PutFunctionRecursionConfig: on(
+      'PUT /2024-08-31/functions/{FunctionName}/recursion-config',
+      (found, call) => {
+        found.recursiveLoop = call.input().RecursiveLoop as 'Allow' | 'Terminate';
+        return call.input();
+      },
+    ),
     PutFunctionEventInvokeConfig: on(
       'PUT /2019-09-25/functions/{FunctionName}/event-invoke-config',
       (found, call) => putEventInvokeConfig(found, call, now()),
@@ -42,6 +53,8 @@ function createFunction(state: LambdaState, call: RestCall, now: number): Sandbo
   const arn = `arn:aws:lambda:${region}:123456789012:function:${FunctionName}`;
   if (state.functions.some(({ configuration }) => configuration.FunctionArn === arn))
     throw new ServiceError(409, 'ResourceConflictException', `Function already exist: ${FunctionName}`);
+  if (Object.keys(Tags as object).some((key) => key.startsWith('aws:')))
+    throw new ServiceError(400, 'InvalidParameterValueException', 'Tags beginning with aws: are reserved.');
   const code = Buffer.from(String((Code as { ZipFile?: string }).ZipFile ?? ''), 'base64');
   const found: LambdaFunction = {
     region,

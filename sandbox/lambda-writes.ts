@@ -52,6 +52,7 @@ function updateCode(state: LambdaState, call: RestCall, now: number): SandboxRes
     ...kept,
     CodeSize: code.length,
     CodeSha256: codeSha256(code),
+    ...(input.Architectures ? { Architectures: input.Architectures as ['arm64'] } : {}),
     LastModified: lambdaDate(now),
     LastUpdateStatus: 'InProgress',
     RevisionId: crypto.randomUUID(),

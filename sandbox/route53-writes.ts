@@ -36,7 +36,7 @@ export function route53Writes(state: Route53State): Record<string, RestOperation
         const stored = state.zones.get(call.path('Id'));
         if (!stored) throw new ServiceError(404, 'NoSuchHostedZone', `There is no ${call.path('Id')}.`);
         const batch = readXml(call.request.body.toString()).ChangeBatch as XmlElements;
-        stored.records = changeRecords(stored.records, listOf(batch.Changes, 'Change'));
+        stored.records = changeRecords(stored, listOf(batch.Changes, 'Change'));
         return changed('ChangeResourceRecordSetsResponse', {});
       },
     },
@@ -77,8 +77,9 @@ function changed(root: string, fields: object): SandboxResponse {
   return route53Answer(root, { ...fields, ChangeInfo });
 }
 
-function changeRecords(records: readonly ResourceRecordSet[], changes: readonly XmlContent[]) {
+function changeRecords({ zone, records }: StoredZone, changes: readonly XmlContent[]) {
   const byKey = new Map(records.map((record) => [keyOf(record), record]));
+  const names = new Set<string | undefined>();
   for (const change of changes) {
     const record = toRecord((change as XmlElements).ResourceRecordSet as XmlElements);
     const isThere = byKey.has(keyOf(record));
@@ -87,10 +88,39 @@ function changeRecords(records: readonly ResourceRecordSet[], changes: readonly 
       const message = `${record.Name} ${record.Type} ${isThere ? 'already exists' : 'was not found'}`;
       throw new ServiceError(400, 'InvalidChangeBatch', message);
     }
+    if (action !== 'DELETE') requireTarget(record, zone, byKey);
     if (action === 'DELETE') byKey.delete(keyOf(record));
     else byKey.set(keyOf(record), record);
+    names.add(record.Name);
   }
-  return Array.from(byKey.values());
+  const after = Array.from(byKey.values());
+  for (const name of names) requireOneKind(after.filter(({ Name }) => Name === name));
+  return after;
+}
+
+/** An alias of a record of the zone itself names the zone, and the record is there before it. */
+function requireTarget(
+  { Name, Type, AliasTarget }: ResourceRecordSet,
+  zone: StoredZone['zone'],
+  byKey: ReadonlyMap<string, ResourceRecordSet>,
+): void {
+  const target = AliasTarget?.DNSName ?? '';
+  if (target !== zone.Name && !target.endsWith(`.${zone.Name}`)) return;
+  const isThere = Array.from(byKey.values()).some((each) => each.Name === target && each.Type === Type);
+  if (isThere && zone.Id?.endsWith(`/${AliasTarget?.HostedZoneId}`)) return;
+  const message = `Tried to create an alias that targets ${target}, type ${Type} in zone ${AliasTarget?.HostedZoneId}, but that target was not found`;
+  throw new ServiceError(400, 'InvalidChangeBatch', `[${message}] ${Name}`);
+}
+
+/** Of one name: a CNAME and nothing else, and of each type either one record set or several that are told apart. */
+function requireOneKind(records: readonly ResourceRecordSet[]): void {
+  const types = new Set(records.map(({ Type }) => Type));
+  const isMixed = records.some((a) =>
+    records.some((b) => a.Type === b.Type && !a.SetIdentifier !== !b.SetIdentifier),
+  );
+  if (!isMixed && !(types.size > 1 && types.has('CNAME'))) return;
+  const message = `RRSet with DNS name ${records[0]?.Name} is not permitted as it conflicts with other records with the same DNS name`;
+  throw new ServiceError(400, 'InvalidChangeBatch', message);
 }
 
 function keyOf({ Name, Type, SetIdentifier }: ResourceRecordSet): string {

@@ -1,6 +1,7 @@
 import type { BucketCall } from './s3-call.ts';
 import type { S3Bucket, S3Subresource } from './s3-state.ts';
 import type { SandboxResponse } from './service.ts';
+import { ServiceError } from './service-error.ts';
 import type { XmlValue } from './xml.ts';
 import { readXml, textOf } from './xml-reader.ts';
 
@@ -29,7 +30,15 @@ export function writeConfiguration(operation: string, call: BucketCall): Sandbox
   else {
     const subresource = WRITES[operation];
     if (!subresource) return undefined;
+    if (operation === 'PutBucketTagging') requireSystemTags(call);
     bucket.configuration[subresource] = readXml(request.body.toString()) as { [name: string]: XmlValue };
   }
   return { status: 200 };
+}
+
+/** Tags of AWS itself (`aws:…`) stay as they are, whoever writes the others. */
+function requireSystemTags({ bucket, request }: BucketCall): void {
+  const keys = (xml: string) => (xml.match(/aws:[^"<]+/g) ?? []).sort().join();
+  if (keys(request.body.toString()) === keys(JSON.stringify(bucket.configuration.tagging ?? {}))) return;
+  throw new ServiceError(400, 'InvalidTag', 'System tags cannot be added/updated by requester');
 }

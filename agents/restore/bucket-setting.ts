@@ -42,7 +42,9 @@ import {
   type VersioningConfiguration,
   type WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
+import { isSystemTag, withoutSystemTags } from '../../src/aws/system-tag.ts';
 import { LIST_WRITERS } from './bucket-list.ts';
+import { readSetting } from './bucket-setting-read.ts';
 
 /** A bucket to write a setting of. */
 export interface SettingPlace {
@@ -175,9 +177,17 @@ export async function writeSetting(place: SettingPlace, part: string, value: unk
   if (list) return list(place, (value ?? []) as readonly { readonly Id: string }[]);
   const writer = WRITERS[part];
   const at = { Bucket: bucket, ...rest };
-  const command = value === null ? writer?.unset?.(at) : writer?.set(at, value as never);
+  const wanted = part === 'tags' ? await addSystemTags(place, (value ?? []) as readonly Tag[]) : value;
+  const command = wanted === null ? writer?.unset?.(at) : writer?.set(at, wanted as never);
   if (!command) throw new RangeError(`${part} of a bucket cannot be written so`);
   await s3.send(command as Parameters<S3Client['send']>[0]);
+}
+
+/** Tags are written all at once, and S3 refuses to lose its own. Null where none are left. */
+async function addSystemTags({ s3, bucket }: SettingPlace, tags: readonly Tag[]): Promise<Tag[] | null> {
+  const now = ((await readSetting(s3, bucket, 'tags')) ?? []) as readonly Tag[];
+  const all = [...now.filter(({ Key }) => isSystemTag(Key)), ...withoutSystemTags(tags)];
+  return all.length > 0 ? all : null;
 }
 
 function toText(value: unknown): string {

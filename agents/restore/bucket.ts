@@ -3,8 +3,10 @@ import {
   CreateBucketCommand,
   HeadBucketCommand,
   S3Client,
+  type Tag,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { withoutSystemTags } from '../../src/aws/system-tag.ts';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { createBucketClients } from '../changes/bucket-clients.ts';
@@ -59,7 +61,8 @@ export function createBucketRestorer(scope: RestorerScope): Restorer {
       setting: {
         async look({ target, wanted }) {
           const { part, value } = wantedSetting.parse(wanted);
-          return compareStates(await readSetting(await clientOf(target), target, part), value ?? null);
+          const now = await readSetting(await clientOf(target), target, part);
+          return compareStates(toComparable(part, now), toComparable(part, value ?? null));
         },
         async apply({ target, wanted }) {
           const { part, value } = wantedSetting.parse(wanted);
@@ -72,6 +75,15 @@ export function createBucketRestorer(scope: RestorerScope): Restorer {
       },
     },
   };
+}
+
+/** Of tags those that are anybody's to set, null where there are none; of an ACL no names, which S3 tells no longer. */
+function toComparable(part: string, value: unknown): unknown {
+  if (part === 'acl')
+    return JSON.parse(JSON.stringify(value), (key, item) => (key === 'DisplayName' ? undefined : item));
+  if (part !== 'tags' || value === null) return value;
+  const tags = withoutSystemTags(value as readonly Tag[]);
+  return tags.length > 0 ? tags : null;
 }
 
 /** S3 refuses where the bucket is not of the account that the configuration allows. */

@@ -11,6 +11,7 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { z } from 'zod';
+import { withoutSystemTags } from '../../src/aws/system-tag.ts';
 import { MovedError } from '../../src/changes/ports.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { canonical } from '../../src/restore/canonical.ts';
@@ -130,7 +131,7 @@ function hideValues(config: unknown): unknown {
 function createTagsStep(client: () => CloudFrontClient): StepKind {
   const read = async ({ arn }: LiveDistribution): Promise<Tag[]> => {
     const { Tags } = await client().send(new ListTagsForResourceCommand({ Resource: arn }));
-    return (Tags?.Items ?? []).filter(({ Key }) => !Key?.startsWith('aws:'));
+    return withoutSystemTags(Tags?.Items ?? []);
   };
   return {
     async look({ wanted }): Promise<RestoreState> {

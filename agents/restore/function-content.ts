@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { RestoreTarget } from '../../src/changes/change.ts';
 import type { RestoreRoom } from '../../src/changes/restore-port.ts';
+import { canonical } from '../../src/restore/canonical.ts';
 import { isNamed } from '../changes/failure.ts';
 import { requireActive, settle } from '../changes/function-state.ts';
 import { hasConfiguration, toChanges, type WantedContent } from './function-input.ts';
@@ -30,7 +31,7 @@ export async function findVersion(
   try {
     for await (const { Versions = [] } of pages)
       for (const version of Versions) {
-        if (version.Version === '$LATEST' || version.CodeSha256 !== codeSha256(wanted)) continue;
+        if (version.Version === '$LATEST' || !hasCode(version, wanted)) continue;
         if (hasConfiguration(version, wanted)) found.push(version.Version ?? '');
       }
   } catch (error) {
@@ -46,9 +47,9 @@ export async function writeCode(
   room: RestoreRoom,
 ): Promise<void> {
   const now = await waitForFunction(step, scope, room);
-  if (now.CodeSha256 === codeSha256(wanted)) return;
+  if (hasCode(now, wanted)) return;
   const code = await readCode(wanted, room);
-  const input = { FunctionName: step.target, ...code };
+  const input = { FunctionName: step.target, ...code, Architectures: architecturesOf(wanted.configuration) };
   await scope.lambda(step.region).send(new UpdateFunctionCodeCommand(input), { abortSignal: room.signal });
   await waitForFunction(step, scope, room);
 }
@@ -101,8 +102,26 @@ export async function readCode({ code, image }: WantedContent, room: RestoreRoom
   return { ZipFile: await buffer(room.open(code)) };
 }
 
+/** What runs is code for a processor. */
+export function describeCode({ CodeSha256 = '', ...configuration }: FunctionConfiguration) {
+  return { code: CodeSha256, architectures: architecturesOf(configuration) };
+}
+
+/** The same as it is wanted. */
+export function describeWantedCode(wanted: WantedContent) {
+  return { code: codeSha256(wanted), architectures: architecturesOf(wanted.configuration) };
+}
+
+function hasCode(now: FunctionConfiguration, wanted: WantedContent): boolean {
+  return canonical(describeCode(now)) === canonical(describeWantedCode(wanted));
+}
+
+function architecturesOf({ Architectures = ['x86_64'] }: FunctionConfiguration) {
+  return Architectures;
+}
+
 /** As Lambda says it; of an image its digest. */
-export function codeSha256({ code, configuration }: WantedContent): string {
+function codeSha256({ code, configuration }: WantedContent): string {
   return code === undefined
     ? String(configuration.CodeSha256 ?? '')
     : Buffer.from(code, 'hex').toString('base64');

@@ -1,6 +1,7 @@
 import {
   type Cors,
   CreateFunctionUrlConfigCommand,
+  DeleteFunctionConcurrencyCommand,
   type DestinationConfig,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
@@ -17,6 +18,7 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { isSystemTag } from '../../src/aws/system-tag.ts';
 import { isNamed } from '../changes/failure.ts';
 import type { FunctionScope } from './function-content.ts';
 import type { StepKind } from './restorer.ts';
@@ -24,6 +26,7 @@ import { compareStates } from './state.ts';
 
 export const FUNCTION_SETTING_ACTIONS = [
   'lambda:CreateFunctionUrlConfig',
+  'lambda:DeleteFunctionConcurrency',
   'lambda:GetFunctionConcurrency',
   'lambda:GetFunctionEventInvokeConfig',
   'lambda:GetFunctionRecursionConfig',
@@ -60,8 +63,10 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   concurrency: {
     read: async ({ client, FunctionName }) =>
       (await client.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions,
-    write: ({ client, FunctionName }, ReservedConcurrentExecutions: number) =>
-      client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions })),
+    write: ({ client, FunctionName }, ReservedConcurrentExecutions: number | null) =>
+      ReservedConcurrentExecutions === null
+        ? client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+        : client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions })),
   },
   tags: {
     read: readTags,
@@ -135,7 +140,7 @@ async function tellAddress({ client, ...place }: Place, before: string): Promise
 
 async function readTags(place: Place): Promise<Record<string, string>> {
   const { Tags = {} } = await place.client.send(new ListTagsCommand({ Resource: await arnOf(place) }));
-  return Tags;
+  return Object.fromEntries(Object.entries(Tags).filter(([key]) => !isSystemTag(key)));
 }
 
 async function writeTags(place: Place, Tags: Record<string, string>): Promise<void> {

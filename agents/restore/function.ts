@@ -10,7 +10,8 @@ import type { RestoreState } from '../../src/changes/restore-port.ts';
 import { isNamed } from '../changes/failure.ts';
 import { createAliasStep } from './function-alias.ts';
 import {
-  codeSha256,
+  describeCode,
+  describeWantedCode,
   type FunctionScope,
   findVersion,
   readCode,
@@ -19,6 +20,7 @@ import {
   writeCode,
   writeConfiguration,
 } from './function-content.ts';
+import { createPartsStep, FUNCTION_EXTRA_ACTIONS } from './function-extra.ts';
 import {
   configurationState,
   hasConfiguration,
@@ -59,6 +61,7 @@ export function createFunctionRestorer(given: RestorerScope): Restorer {
       'lambda:UpdateEventSourceMapping',
       'lambda:UpdateFunctionCode',
       'lambda:UpdateFunctionConfiguration',
+      ...FUNCTION_EXTRA_ACTIONS,
       ...FUNCTION_PERMISSION_ACTIONS,
       ...FUNCTION_SETTING_ACTIONS,
     ],
@@ -71,6 +74,7 @@ export function createFunctionRestorer(given: RestorerScope): Restorer {
       permission: createPermissionStep(scope),
       setting: createFunctionSetting(scope),
       mapping: createMappingStep(scope),
+      parts: createPartsStep(scope),
     },
   };
 }
@@ -121,7 +125,8 @@ function createCodeStep(scope: FunctionScope): StepKind {
     async look(step) {
       const now = await readFunction(step, scope);
       if (!now) return { state: null, isDone: false };
-      return compareStates(now.CodeSha256 ?? '', codeSha256(wantedContent.parse(step.wanted)));
+      const desired = describeWantedCode(wantedContent.parse(step.wanted));
+      return { ...compareStates(describeCode(now), desired), desired };
     },
     apply: (step, room) => writeCode(step, wantedContent.parse(step.wanted), scope, room),
   };

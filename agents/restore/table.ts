@@ -17,7 +17,7 @@ import { isNamed } from '../changes/failure.ts';
 import type { Restorer, RestorerScope, StepKind } from './restorer.ts';
 import { compareStates } from './state.ts';
 import { lookAtItems, writeItems } from './table-items.ts';
-import { describeTable, toCreateInput } from './table-schema.ts';
+import { describeTable, namesOfChanged, readTags, toCreateInput } from './table-schema.ts';
 
 const RATE_PER_SECOND = 1000;
 const FIRST_PAUSE_MS = 200;
@@ -41,6 +41,7 @@ export function createTableRestorer(scope: RestorerScope): Restorer {
       'dynamodb:DescribeTable',
       'dynamodb:DescribeTimeToLive',
       'dynamodb:GetItem',
+      'dynamodb:ListTagsOfResource',
       'dynamodb:PutItem',
       'dynamodb:Scan',
       'dynamodb:TagResource',
@@ -62,11 +63,15 @@ function createTableStep(clientIn: ClientIn, scope: RestorerScope): StepKind {
     async look({ target, region, wanted }): Promise<RestoreState> {
       const now = await read(clientIn(region), target);
       if (!now) return { state: null, isDone: false };
-      const { table } = wantedTable.parse(wanted);
+      const { table, tags } = wantedTable.parse(wanted);
       const compared = compareStates(describeTable(now), describeTable(table as TableDescription));
       // Whoever made it may have gone before it could be used.
-      if (compared.isDone)
-        return { ...compared, isDone: now.TableStatus !== 'CREATING', news: tellStream(target, now, table) };
+      if (compared.isDone) {
+        const live = { table: now, tags: await readTags(clientIn(region), now.TableArn) };
+        const current = namesOfChanged(live, { table: table as TableDescription, tags });
+        const isDone = now.TableStatus !== 'CREATING';
+        return { ...compared, isDone, current, news: tellStream(target, now, table) };
+      }
       const refusal = `the table ${target} is there with other keys or indexes: restore to another name, as dynamodb:${target}=OTHER-NAME`;
       return { ...compared, refusal };
     },

@@ -6,18 +6,18 @@ import {
   GetHostedZoneCommand,
   type HostedZone,
   ListHostedZonesByNameCommand,
-  ListResourceRecordSetsCommand,
-  type ListResourceRecordSetsCommandInput,
+  ListTagsForResourceCommand,
   type ResourceRecordSet,
   Route53Client,
   type VPC,
 } from '@aws-sdk/client-route-53';
 import { z } from 'zod';
+import { MovedError } from '../../src/changes/ports.ts';
 import type { RestoreState } from '../../src/changes/restore-port.ts';
-import { canonical } from '../../src/restore/canonical.ts';
 import { isNamed } from '../changes/failure.ts';
 import type { Restorer, RestorerScope } from './restorer.ts';
 import { compareStates } from './state.ts';
+import { idOf, keyOf, readRecords, sorted, withZone } from './zone-record.ts';
 
 const RATE_PER_SECOND = 5;
 
@@ -47,6 +47,7 @@ export function createZoneRestorer(scope: RestorerScope): Restorer {
       'route53:GetHostedZone',
       'route53:ListHostedZonesByName',
       'route53:ListResourceRecordSets',
+      'route53:ListTagsForResource',
     ],
     steps: {
       zone: {
@@ -64,12 +65,19 @@ export function createZoneRestorer(scope: RestorerScope): Restorer {
           await makeZone(client(), wantedZone.parse(wanted));
         },
       },
+      around: {
+        async look({ wanted }): Promise<RestoreState> {
+          const zone = await findZone(client(), wantedPlace.parse(wanted));
+          return { state: null, isDone: true, current: zone && (await readAround(client(), zone)) };
+        },
+        apply: () => Promise.reject(new RangeError('what is around records is only looked at')),
+      },
       records: {
         async look({ wanted }): Promise<RestoreState> {
           const { records, deletes, ...place } = wantedRecords.parse(wanted);
           const zone = await findZone(client(), place);
           if (!zone) return { state: null, isDone: false };
-          const all = await readRecords(client(), zone);
+          const all = await readRecords(client(), zone, place);
           const meant = new Set([...records, ...deletes].map(keyOf));
           const now = all.filter((each) => meant.has(keyOf(each)));
           return { ...compareStates(sorted(now), sorted(records)), current: all };
@@ -77,26 +85,26 @@ export function createZoneRestorer(scope: RestorerScope): Restorer {
         async apply({ wanted }) {
           const { records, deletes, ...place } = wantedRecords.parse(wanted);
           const zone = await findZone(client(), place);
-          const there = new Map(
-            (zone ? await readRecords(client(), zone) : []).map((each) => [keyOf(each), each]),
-          );
+          if (!zone) throw new MovedError(`the zone ${place.name} is gone`);
+          const all = await readRecords(client(), zone, place);
+          const there = new Map(all.map((each) => [keyOf(each), each]));
+          const toChange = (Action: Change['Action'], each: ResourceRecordSet): Change => ({
+            Action,
+            ResourceRecordSet: withZone(each, place.id, idOf(zone)),
+          });
           const Changes = [
-            ...deletes.flatMap((each) => toDelete(there.get(keyOf(each)))),
-            ...records.map(
-              (each): Change => ({ Action: 'UPSERT', ResourceRecordSet: each as ResourceRecordSet }),
-            ),
+            ...deletes
+              .flatMap((each) => there.get(keyOf(each)) ?? [])
+              .map((each) => toChange('DELETE', each)),
+            ...records.map((each) => toChange('UPSERT', each as ResourceRecordSet)),
           ];
           await client().send(
-            new ChangeResourceRecordSetsCommand({ HostedZoneId: zone?.Id, ChangeBatch: { Changes } }),
+            new ChangeResourceRecordSetsCommand({ HostedZoneId: zone.Id, ChangeBatch: { Changes } }),
           );
         },
       },
     },
   };
-}
-
-function toDelete(found: ResourceRecordSet | undefined): Change[] {
-  return found ? [{ Action: 'DELETE', ResourceRecordSet: found }] : [];
 }
 
 async function findZone(
@@ -113,19 +121,33 @@ async function findZone(
   return HostedZones.find(({ Name, CallerReference }) => Name === name && CallerReference === reference);
 }
 
+/** What of a zone is no record. */
+async function readAround(client: Route53Client, zone: HostedZone) {
+  const id = idOf(zone);
+  const { VPCs = [] } = await client.send(new GetHostedZoneCommand({ Id: id }));
+  const command = new ListTagsForResourceCommand({ ResourceType: 'hostedzone', ResourceId: id });
+  const { ResourceTagSet } = await client.send(command);
+  const tags = (ResourceTagSet?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
+  return {
+    comment: zone.Config?.Comment ?? '',
+    vpcs: VPCs.map(({ VPCId = '' }) => VPCId),
+    tags: Object.fromEntries(tags),
+  };
+}
+
 /** Where it was made anew: its id and its name servers, which the registrar has to know. */
 async function tellIdentity(
   client: Route53Client,
   before: string,
-  { Id = '', Name = '' }: HostedZone,
+  zone: HostedZone,
   mentions: readonly string[],
 ): Promise<readonly string[]> {
-  const id = Id.split('/').at(-1) ?? '';
+  const id = idOf(zone);
   if (id === before) return [];
   const { DelegationSet } = await client.send(new GetHostedZoneCommand({ Id: id }));
   const servers = DelegationSet?.NameServers ?? [];
   return [
-    `The zone ${Name.replace(/\.$/, '')} is ${id} now; it was ${before}.`,
+    `The zone ${(zone.Name ?? '').replace(/\.$/, '')} is ${id} now; it was ${before}.`,
     ...(servers.length > 0
       ? [`Its name servers are ${servers.join(', ')}: enter them at the registrar.`]
       : []),
@@ -146,46 +168,4 @@ async function makeZone(client: Route53Client, wanted: z.infer<typeof wantedZone
   );
   for (const other of others)
     await client.send(new AssociateVPCWithHostedZoneCommand({ HostedZoneId: HostedZone?.Id, VPC: other }));
-}
-
-async function readRecords(client: Route53Client, { Id }: HostedZone): Promise<ResourceRecordSet[]> {
-  const records: ResourceRecordSet[] = [];
-  let start: Partial<ListResourceRecordSetsCommandInput> | undefined = {};
-  while (start) {
-    const input: ListResourceRecordSetsCommandInput = { HostedZoneId: Id, ...start };
-    const page = await client.send(new ListResourceRecordSetsCommand(input));
-    records.push(...(page.ResourceRecordSets ?? []));
-    start = page.IsTruncated
-      ? {
-          StartRecordName: page.NextRecordName,
-          StartRecordType: page.NextRecordType,
-          StartRecordIdentifier: page.NextRecordIdentifier,
-        }
-      : undefined;
-  }
-  return records;
-}
-
-function keyOf({
-  Name,
-  Type,
-  SetIdentifier,
-}: {
-  Name?: unknown;
-  Type?: unknown;
-  SetIdentifier?: unknown;
-}): string {
-  return JSON.stringify([Name, Type, SetIdentifier]);
-}
-
-/** Route 53 lists them in an order of its own, and values in the order in which they were written. */
-function sorted(records: readonly object[]): readonly string[] {
-  return records.map((each) => canonical(withSortedValues(each))).sort();
-}
-
-function withSortedValues(each: object): object {
-  const { ResourceRecords, ...rest } = each as { ResourceRecords?: { Value?: string }[] };
-  return ResourceRecords
-    ? { ...rest, ResourceRecords: ResourceRecords.map(({ Value }) => Value).sort() }
-    : rest;
 }

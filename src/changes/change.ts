@@ -82,6 +82,8 @@ export interface RestoreOperation extends RestoreTarget {
   readonly before: string | null;
   /** It belongs to what this very change makes, so that nothing of others can be there. */
   readonly isFresh?: boolean;
+  /** Nothing else needs it: where it fails, the rest of the resource is done all the same. */
+  readonly isAlone?: boolean;
 }
 
 /** What a step of a restore is about, and what it wants; secrets are still sealed in it. */

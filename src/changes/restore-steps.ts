@@ -15,7 +15,7 @@ interface Restoring {
 
 /**
  * Does the steps of a phase: those of a resource one after the other, as they stand in the plan, for each may need the
- * one before it. Where one fails, the rest of its resource is left out. Returns the targets of what failed so far.
+ * one before it. Where one fails, the rest of its resource is left out, unless it stood alone. Returns the targets of what failed so far.
  */
 export async function applyRestores(
   phase: RestoreOperation['phase'],
@@ -45,7 +45,9 @@ function skipAfterFailure(
   group: readonly Step[],
   { journal }: ApplyContext,
 ): StepOutcome | undefined {
-  const failed = group.find((other) => other.index < index && isUndone(journal.outcome(other.index)));
+  const failed = group.find(
+    (other) => other.index < index && !other.operation.isAlone && isUndone(journal.outcome(other.index)),
+  );
   if (!failed) return undefined;
   const message = `not begun, because ${failed.operation.name} failed before it`;
   return { index, outcome: 'skipped', code: 'skipped', message };

@@ -7,7 +7,7 @@ import { plural } from '../terminal/text.ts';
 import { explainBrake } from './brake.ts';
 import { type IndexedObject, pathOf, readIndex } from './bucket-index.ts';
 import { type ObjectPut, toDelete, toPut } from './bucket-operation.ts';
-import type { BucketPlace } from './bucket-settings.ts';
+import { type BucketPlace, hasAcls } from './bucket-settings.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 
 const AT_ONCE = 64;
@@ -102,7 +102,7 @@ async function compare(
 }
 
 function summarise(
-  { bucket }: BucketPlace,
+  { bucket, configuration }: BucketPlace,
   puts: readonly ObjectPut[],
   { extras, missing, pairs, known }: Comparison,
   { args, source }: ResourceContext,
@@ -127,6 +127,11 @@ function summarise(
       : []),
     ...(missing.length > 0
       ? [`Not restored, for ${source.name} lacks their bytes: ${listSome(missing)}.`]
+      : []),
+    ...(puts.length > 0 && hasAcls(configuration)
+      ? [
+          `Objects come back without access lists of their own: what was public by its own list is private then.`,
+        ]
       : []),
     ...(locked > 0 ? [`Not restored: the object lock of ${plural(locked, 'object')}.`] : []),
   ];

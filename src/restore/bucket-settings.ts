@@ -26,6 +26,8 @@ interface Setting {
   readonly isGiven?: true;
   /** Cannot be taken away once it is set. */
   readonly stays?: true;
+  /** No other setting needs it; what opens or closes a bucket is needed by what comes after it. */
+  readonly isAlone?: true;
   /** Names other buckets, functions or accounts, and would work twice: not for a copy under another name. */
   readonly isOwn?: true;
 }
@@ -38,20 +40,20 @@ const SETTINGS: readonly Setting[] = [
   { part: 'publicAccessBlock', what: 'public access block', isGiven: true },
   { part: 'acl', what: 'bucket ACL', stays: true },
   { part: 'policy', what: 'bucket policy' },
-  { part: 'cors', what: 'CORS rules' },
-  { part: 'website', what: 'website configuration' },
-  { part: 'tags', what: 'bucket tags' },
-  { part: 'requestPayment', what: 'request payment', stays: true },
-  { part: 'acceleration', what: 'transfer acceleration', stays: true },
-  { part: 'logging', what: 'access logging', isOwn: true },
-  { part: 'intelligentTiering', what: 'intelligent tiering' },
-  { part: 'analytics', what: 'analytics configurations', isOwn: true },
-  { part: 'inventory', what: 'inventory configurations', isOwn: true },
-  { part: 'metrics', what: 'metrics configurations' },
-  { part: 'notifications', what: 'event notifications', isOwn: true },
-  { part: 'replication', what: 'replication', isOwn: true },
-  { part: 'lifecycle', what: 'lifecycle rules' },
-  { part: 'objectLock', what: 'object lock', stays: true },
+  { part: 'cors', what: 'CORS rules', isAlone: true },
+  { part: 'website', what: 'website configuration', isAlone: true },
+  { part: 'tags', what: 'bucket tags', isAlone: true },
+  { part: 'requestPayment', what: 'request payment', isAlone: true, stays: true },
+  { part: 'acceleration', what: 'transfer acceleration', isAlone: true, stays: true },
+  { part: 'logging', what: 'access logging', isAlone: true, isOwn: true },
+  { part: 'intelligentTiering', what: 'intelligent tiering', isAlone: true },
+  { part: 'analytics', what: 'analytics configurations', isAlone: true, isOwn: true },
+  { part: 'inventory', what: 'inventory configurations', isAlone: true, isOwn: true },
+  { part: 'metrics', what: 'metrics configurations', isAlone: true },
+  { part: 'notifications', what: 'event notifications', isAlone: true, isOwn: true },
+  { part: 'replication', what: 'replication', isAlone: true, isOwn: true },
+  { part: 'lifecycle', what: 'lifecycle rules', isAlone: true },
+  { part: 'objectLock', what: 'object lock', isAlone: true, stays: true },
 ];
 
 const AT_ONCE = 8;
@@ -79,7 +81,13 @@ export async function planSettings(
   const isKept = (each: Difference) => !place.isNew && !context.args.isDeleting && extra.includes(each);
   const done = different.filter((each) => !isKept(each) && !(each.value === null && each.setting.stays));
   const kept = different.filter((each) => !done.includes(each));
-  const skipped = left.filter(({ part }) => place.configuration[part] !== undefined);
+  const unread = left.filter((setting) => {
+    const gap = findGap(setting, found);
+    return gap !== undefined && gap.kind !== 'unsupported';
+  });
+  const skipped = left.filter(
+    (setting) => !unread.includes(setting) && place.configuration[setting.part] !== undefined,
+  );
   return {
     operations: done.map(({ operation }) => operation),
     summary: [
@@ -89,32 +97,45 @@ export async function planSettings(
       ...(kept.length > 0
         ? [`Kept, though ${context.source.name} has none: ${list(kept.map(({ setting }) => setting))}.`]
         : []),
-      ...(skipped.length > 0
-        ? [`Left out: ${list(skipped)} (not for another bucket, or not readable then).`]
+      ...(skipped.length > 0 ? [`Left out: ${list(skipped)} (they are those of the other bucket).`] : []),
+      ...(unread.length > 0
+        ? [`Not restored, for ${context.source.name} could not read it: ${list(unread)}.`]
         : []),
     ],
     diff: done.map((each) => describe(each, place)).join(''),
   };
 }
 
-function isLeftOut({ what, isOwn }: Setting, { resource }: FoundResource, { isMoved }: BucketPlace): boolean {
-  return (isMoved && isOwn === true) || resource.gaps.some((gap) => gap.what === what);
+function isLeftOut(setting: Setting, found: FoundResource, { isMoved }: BucketPlace): boolean {
+  return (isMoved && setting.isOwn === true) || findGap(setting, found) !== undefined;
+}
+
+/** Why the snapshot does not have it, where it could not be read. */
+function findGap({ what }: Setting, { resource }: FoundResource) {
+  return resource.gaps.find((gap) => gap.what === what);
 }
 
 /** Of a new bucket, what the snapshot has, and what AWS gives by itself; an ACL only where there are ACLs. */
 function isMeant({ part, isGiven }: Setting, { isNew, configuration }: BucketPlace): boolean {
-  if (part === 'acl') return hasAcl(configuration);
+  if (part === 'acl') return isNew ? hasAcl(configuration) : hasAcls(configuration);
   return !isNew || configuration[part] !== undefined || isGiven === true;
 }
 
 /** More than the owner's own right, in a bucket that is not told to ignore it. */
-function hasAcl({ acl, ownership }: BucketPlace['configuration']): boolean {
-  const { Grants = [], Owner } = (acl ?? {}) as {
+function hasAcl(configuration: BucketPlace['configuration']): boolean {
+  const { Grants = [], Owner } = (configuration.acl ?? {}) as {
     Grants?: { Grantee?: { ID?: string } }[];
     Owner?: { ID?: string };
   };
-  const isEnforced = JSON.stringify(ownership ?? {}).includes('BucketOwnerEnforced');
-  return !isEnforced && Grants.some(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== Owner?.ID);
+  return (
+    hasAcls(configuration) &&
+    Grants.some(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== Owner?.ID)
+  );
+}
+
+/** Whether access lists, the bucket's and those of its objects, mean anything in it. */
+export function hasAcls({ acl, ownership }: BucketPlace['configuration']): boolean {
+  return acl !== undefined && !JSON.stringify(ownership ?? {}).includes('BucketOwnerEnforced');
 }
 
 async function compare(
@@ -143,6 +164,7 @@ async function compare(
     name: `bucket ${bucket}: ${setting.what}`,
     before: now.state,
     ...(isNew && { isFresh: true }),
+    ...(setting.isAlone && { isAlone: true }),
   };
   return { setting, operation, current: now.current, value };
 }

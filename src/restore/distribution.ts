@@ -1,3 +1,4 @@
+import { withoutSystemTags } from '../aws/system-tag.ts';
 import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
 import type { RestoreState } from '../changes/restore-port.ts';
 import { RestoreError } from '../errors.ts';
@@ -36,7 +37,7 @@ export async function planDistribution(
     );
   const target = wanted.to ?? resource.id;
   const reference = `tidemark ${source.name} ${source.manifest.root.slice(0, 16)} ${resource.id}`;
-  const tags = Tags?.Items?.filter(({ Key = '' }) => !Key.startsWith('aws:'));
+  const tags = Tags?.Items && withoutSystemTags(Tags.Items);
   const domain = Distribution?.DomainName ?? '';
   const place = { id: target, reference, comment: config.Comment ?? '', domain };
   const steps = [

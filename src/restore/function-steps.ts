@@ -1,3 +1,4 @@
+import { isSystemTag } from '../aws/system-tag.ts';
 import type { RestoreTarget } from '../changes/change.ts';
 import type { FunctionAlias, FunctionContent, FunctionDocuments } from './function-documents.ts';
 import { toPermission } from './function-statement.ts';
@@ -51,7 +52,7 @@ export function stepsOfFunction(place: FunctionPlace, documents: FunctionDocumen
     ? []
     : [...permissionSteps(documents, make), ...mappingSteps(documents, make)];
   return {
-    make: make('function', 'all of it', { ...latest, tags: settings.tags ?? {} }),
+    make: make('function', 'all of it', { ...latest, tags: tagsOf(settings) ?? {} }),
     steps: [
       ...Array.from(versions, ([number, content]) => make('version', `what version ${number} runs`, content)),
       make('code', 'code', latest, isPlain),
@@ -89,9 +90,11 @@ function settingSteps(
   const configs = (settings.asynchronousInvocation ?? []) as readonly Json[];
   const urls = (triggers.functionUrls ?? []) as readonly Json[];
   return [
-    ...set('tags', 'tags', settings.tags, {}, true),
-    ...set('concurrency', 'reserved concurrency', settings.reservedConcurrency),
-    ...(RecursiveLoop === 'Allow' ? set('recursion', 'recursion', RecursiveLoop) : []),
+    ...set('tags', 'tags', tagsOf(settings), {}, true),
+    ...(settings.reservedConcurrency === null
+      ? [make('setting', 'reserved concurrency', { part: 'concurrency', value: null }, true)]
+      : set('concurrency', 'reserved concurrency', settings.reservedConcurrency)),
+    ...set('recursion', 'recursion', RecursiveLoop, {}, RecursiveLoop === 'Terminate'),
     ...configs.flatMap(({ FunctionArn, MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig }) =>
       set(
         'asynchronousInvocation',
@@ -152,6 +155,11 @@ function leftOut({ isMoved }: FunctionPlace, documents: FunctionDocuments): read
       ({ Sid }) => `permission ${String(Sid)} (a form that Lambda only takes as a whole policy)`,
     ),
   ];
+}
+
+function tagsOf({ tags }: FunctionDocuments['settings']): Json | undefined {
+  if (tags === undefined || tags === null) return undefined;
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !isSystemTag(key)));
 }
 
 /** Of `arn:…:function:NAME:live`, the alias; nothing for the function itself. */

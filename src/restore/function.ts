@@ -1,15 +1,23 @@
 import type { RestoreOperation } from '../changes/change.ts';
+import { lookAtStep } from '../changes/restore-step.ts';
 import { formatBytes } from '../format.ts';
 import { listSome } from '../sites/summary.ts';
 import { diffTexts } from '../sites/text-diff.ts';
 import { type FunctionDocuments, readFunctionDocuments } from './function-documents.ts';
-import { type FunctionStep, stepsOfFunction } from './function-steps.ts';
+import { findExtras } from './function-parts.ts';
+import { type FunctionPlace, type FunctionStep, stepsOfFunction } from './function-steps.ts';
 import { lookAtAll } from './looking.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
 import { explainTaken } from './taken-name.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_CODE_BYTES = 50 * 1024 * 1024;
+
+/** Kinds of steps that no other step of a function needs. */
+const ALONE: readonly string[] = ['setting', 'permission', 'mapping'];
+
+/** Gaps of what may stand on a function, as its collector calls them. */
+const PARTS = /^(aliases|resource policy|event source mappings|function URL|asynchronous invocation)/;
 
 /** `lambda:NAME`: the function where it is gone; else what of it is not as the snapshot has it. */
 export async function planFunction(found: FoundResource, context: ResourceContext): Promise<ResourceAnswer> {
@@ -31,6 +39,7 @@ export async function planFunction(found: FoundResource, context: ResourceContex
     ...(isNew ? [toOperation(make, null, false)] : []),
     ...undone.map(({ step, now }) => toOperation(step, now.state, isNew)),
   ];
+  const extras = isNew || place.isMoved ? [] : await lookForExtras(place, found, documents, context);
   await ensureCode(found, documents, context);
   const name = `${target}${resource.region === context.config.aws.region ? '' : ` in ${resource.region}`}`;
   return {
@@ -40,12 +49,27 @@ export async function planFunction(found: FoundResource, context: ResourceContex
       ...(!isNew && undone.length > 0 ? [`${name}: ${listSome(undone.map(({ step }) => step.what))}.`] : []),
       ...(isNew ? ['Not to be had again: version numbers, the address of a function URL, ids.'] : []),
       ...(left.length > 0 ? [`Not restored with ${target}: ${listSome(left)}.`] : []),
+      ...(extras.length > 0
+        ? [`Stays, though ${context.source.name} does not have it: ${listSome(extras)}.`]
+        : []),
       ...(documents.dropped.length > 0 ? [explainDropped(documents, context, isNew)] : []),
     ],
     diff: isNew
       ? `+ function ${name}\n`
       : undone.map(({ step, now }) => describeDifference(step, now, target)).join(''),
   };
+}
+
+/** What stands on the function and is not in the snapshot; where a part could not be captured, that is not known. */
+async function lookForExtras(
+  { target, region }: FunctionPlace,
+  { resource }: FoundResource,
+  documents: FunctionDocuments,
+  context: ResourceContext,
+): Promise<readonly string[]> {
+  if (resource.gaps.some(({ what }) => PARTS.test(what))) return [];
+  const step = { service: 'lambda', step: 'parts', region, target, wanted: null };
+  return findExtras((await lookAtStep(step, undefined, context)).current, documents);
 }
 
 function toFresh(step: FunctionStep): Awaited<ReturnType<typeof lookAtAll<FunctionStep>>>[number] {
@@ -61,6 +85,7 @@ function toOperation(step: FunctionStep, before: string | null, isFresh: boolean
     phase: isMaking ? 'make' : 'settle',
     before,
     ...(isFresh && { isFresh }),
+    ...(ALONE.includes(step.step) && { isAlone: true }),
   };
 }
 

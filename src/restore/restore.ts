@@ -112,10 +112,14 @@ async function planAll(
   if (reasons.length > 0) return { kind: 'refused', reasons };
   const operations = plans.flatMap((each) => each.operations);
   const names = resources.map(({ wanted }) => showTarget(wanted));
-  const summary = [...noteState(context.source), ...plans.flatMap((each) => each.summary)];
+  const notes = [
+    ...plans.flatMap((each) => each.summary),
+    ...resources.flatMap((each) => noteGaps(each, context)),
+  ];
+  const summary = [...noteState(context.source), ...notes];
   if (operations.length === 0) {
-    const reason = `${listSome(names)}: all is as in ${context.source.name} already.`;
-    return { kind: 'nothing', reason: [reason, ...plans.flatMap((each) => each.summary)].join(' ') };
+    const reason = `${listSome(names)}: all that a restore brings back is as in ${context.source.name} already.`;
+    return { kind: 'nothing', reason: [reason, ...notes].join(' ') };
   }
   const made: Plan = {
     request,
@@ -129,6 +133,16 @@ async function planAll(
 
 function showTarget({ typed, to }: FoundResource['wanted']): string {
   return to === undefined || typed.endsWith(`=${to}`) ? typed : `${typed} to ${to}`;
+}
+
+/** What the snapshot could not read of it; buckets and repositories tell that themselves. */
+function noteGaps({ wanted, resource }: FoundResource, { source }: ResourceContext): readonly string[] {
+  const { service } = resource;
+  const gaps = resource.gaps.filter(({ kind }) => kind !== 'unsupported');
+  if (gaps.length === 0 || service === 's3' || service === 'git') return [];
+  return [
+    `Not restored with ${wanted.typed}, for ${source.name} could not read it: ${listSome(gaps.map(({ what }) => what))}.`,
+  ];
 }
 
 function noteState({ manifest: { name, state, startedAt } }: SnapshotSource): readonly string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutSystemTags } from '../aws/system-tag.ts';
 import type { RestoreOperation, RestoreTarget } from '../changes/change.ts';
 import type { RestoreState } from '../changes/restore-port.ts';
 import { lookAtStep } from '../changes/restore-step.ts';
@@ -11,7 +12,7 @@ import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-
 interface Schema {
   readonly Table?: { readonly Replicas?: readonly unknown[] };
   readonly TimeToLive?: { readonly TimeToLiveStatus?: string; readonly AttributeName?: string };
-  readonly Tags?: readonly unknown[];
+  readonly Tags?: readonly { readonly Key?: string }[];
   readonly PointInTimeRecovery?: { readonly Status?: string };
   readonly Backups?: readonly unknown[];
   readonly ResourcePolicy?: unknown;
@@ -44,7 +45,7 @@ export async function planTable(found: FoundResource, context: ResourceContext):
     target,
     wanted: value,
   });
-  const make = toStep('table', { table: schema.Table, tags: schema.Tags ?? [] });
+  const make = toStep('table', { table: schema.Table, tags: withoutSystemTags(schema.Tags ?? []) });
   const made = await lookAtStep(make, undefined, context);
   if (made.refusal !== undefined) return { reasons: [`${wanted.typed}: ${made.refusal}`] };
   const isNew = made.state === null;
@@ -58,6 +59,7 @@ export async function planTable(found: FoundResource, context: ResourceContext):
   const there = now && itemsThere.parse(now.current);
   if (there && there.different.length > 0 && !context.args.isForced)
     return { reasons: [explainItems(found, target, there, context)] };
+  const changed = isNew || target !== resource.id ? [] : await findChanged(schema, made, toStep, context);
   // What the plan has seen is all that may be written over.
   const replaced =
     there && there.different.length > 0
@@ -80,6 +82,7 @@ export async function planTable(found: FoundResource, context: ResourceContext):
       ...{ do: 'restore', ...step, phase: 'settle', resource: wanted.typed, before: state.state },
       name: `table ${target}: ${what}`,
       ...(isNew && { isFresh: true }),
+      ...(step.step === 'setting' && { isAlone: true }),
     });
   }
   const making: RestoreOperation = {
@@ -88,7 +91,7 @@ export async function planTable(found: FoundResource, context: ResourceContext):
   };
   return {
     operations: [...(isNew ? [making] : []), ...operations],
-    summary: summarise(target, schema, { isNew, hasItems: items !== undefined, there }, context),
+    summary: summarise(target, schema, { isNew, hasItems: items !== undefined, there, changed }, context),
     diff: [...(isNew ? [making] : []), ...operations].map(({ name }) => `+ ${name}\n`).join(''),
   };
 }
@@ -102,6 +105,20 @@ function settingsOf({ TimeToLive, PointInTimeRecovery }: Schema) {
       ? [{ part: 'recovery', value: 'ENABLED', what: 'point-in-time recovery' }]
       : []),
   ];
+}
+
+/** Settings of a table that is there which differ and are not written: restoring is for what is gone. */
+async function findChanged(
+  { TimeToLive }: Schema,
+  made: RestoreState,
+  toStep: (step: string, value: unknown) => RestoreTarget,
+  context: ResourceContext,
+): Promise<readonly string[]> {
+  const changed = z.array(z.string()).parse(made.current);
+  if (TimeToLive?.TimeToLiveStatus !== 'DISABLED') return changed;
+  const ttl = await lookAtStep(toStep('setting', { part: 'ttl', value: '' }), undefined, context);
+  if (typeof ttl.current !== 'string') return changed;
+  return [...changed, `time to live (by ${ttl.current}, and it was off)`];
 }
 
 async function lookUnlessNew(
@@ -153,7 +170,13 @@ function summarise(
     isNew,
     hasItems,
     there,
-  }: { readonly isNew: boolean; readonly hasItems: boolean; readonly there: ItemsThere | undefined },
+    changed,
+  }: {
+    readonly isNew: boolean;
+    readonly hasItems: boolean;
+    readonly there: ItemsThere | undefined;
+    readonly changed: readonly string[];
+  },
   context: ResourceContext,
 ): readonly string[] {
   const { source } = context;
@@ -166,6 +189,9 @@ function summarise(
     ...(isNew ? [`The table ${target} is made anew, with a new id and stream.`] : []),
     ...(there ? describeItems(target, there, context) : []),
     ...(hasItems ? [] : [`${source.name} has no items of it (dynamodb.items was off, or they were denied).`]),
+    ...(changed.length > 0
+      ? [`Not as in ${source.name}, and left so: ${listSome(changed, 10)} of ${target}.`]
+      : []),
     ...(left.length > 0 ? [`Not restored: ${listSome(left)}.`] : []),
   ];
 }

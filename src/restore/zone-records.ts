@@ -1,15 +1,5 @@
 import { canonical } from './canonical.ts';
-
-/** A record set as AWS gives it. */
-export interface RecordSet {
-  readonly Name?: string;
-  readonly Type?: string;
-  readonly SetIdentifier?: string;
-  readonly TTL?: number;
-  readonly ResourceRecords?: readonly { readonly Value?: string }[];
-  readonly AliasTarget?: { readonly DNSName?: string };
-  readonly TrafficPolicyInstanceId?: string;
-}
+import { areInConflict, type RecordSet } from './record-set.ts';
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html: 32,000 characters, twice for UPSERT. */
 const MOST_CHARACTERS = 12_000;
@@ -32,29 +22,65 @@ export function compareRecords(zone: string, snapshot: readonly RecordSet[], now
   };
 }
 
+/** Of records to be written, those that Route 53 refuses for one that stays, with that. */
+export function findBlocked(records: readonly RecordSet[], staying: readonly RecordSet[]) {
+  const byName = Map.groupBy(staying, ({ Name }) => Name);
+  return records.flatMap((record) => {
+    const other = byName.get(record.Name)?.find((each) => areInConflict(record, each));
+    return other ? [{ record, other }] : [];
+  });
+}
+
 interface Batch {
   readonly records: RecordSet[];
   readonly deletes: RecordSet[];
 }
 
-/** Batches that Route 53 takes; each takes effect whole. Deletes go in the last ones. */
+/**
+ * Batches that Route 53 takes; each takes effect whole. A target is written no later than its aliases. What is deleted
+ * to make room for a record goes in its batch, all else in the last ones.
+ */
 export function batchRecords(records: readonly RecordSet[], deletes: readonly RecordSet[]): readonly Batch[] {
   const batches: Batch[] = [];
   let characters = Number.POSITIVE_INFINITY;
-  const place = (record: RecordSet, kind: keyof Batch): void => {
-    const size = JSON.stringify(record).length;
+  const place = (unit: Batch): void => {
+    const all = [...unit.records, ...unit.deletes];
+    const size = all.reduce((sum, record) => sum + JSON.stringify(record).length, 0);
     const last = batches.at(-1);
-    const isFull = !last || last.records.length + last.deletes.length >= MOST_RECORDS;
+    const isFull = !last || last.records.length + last.deletes.length + all.length > MOST_RECORDS;
     if (isFull || characters + size > MOST_CHARACTERS) {
       batches.push({ records: [], deletes: [] });
       characters = 0;
     }
     characters += size;
-    batches.at(-1)?.[kind].push(record);
+    batches.at(-1)?.records.push(...unit.records);
+    batches.at(-1)?.deletes.push(...unit.deletes);
   };
-  for (const record of records) place(record, 'records');
-  for (const record of deletes) place(record, 'deletes');
+  const waiting = new Set(deletes);
+  for (const record of sortByTarget(records)) {
+    const inTheWay = Array.from(waiting).filter((other) => areInConflict(record, other));
+    for (const other of inTheWay) waiting.delete(other);
+    place({ records: [record], deletes: inTheWay });
+  }
+  for (const record of waiting) place({ records: [], deletes: [record] });
   return batches;
+}
+
+/** Aliases of records after these, for Route 53 refuses one whose target is not there yet; else in their order. */
+function sortByTarget(records: readonly RecordSet[]): readonly RecordSet[] {
+  const byName = Map.groupBy(records, ({ Name }) => Name);
+  const depths = new Map<RecordSet, number>();
+  const depthOf = (record: RecordSet): number => {
+    const known = depths.get(record);
+    if (known !== undefined || !record.AliasTarget) return known ?? 0;
+    // Should aliases ever go in a circle, it is left where it is met again.
+    depths.set(record, 1);
+    const targets = (byName.get(record.AliasTarget.DNSName) ?? []).filter(({ Type }) => Type === record.Type);
+    const depth = 1 + Math.max(0, ...targets.map(depthOf));
+    depths.set(record, depth);
+    return depth;
+  };
+  return records.toSorted((a, b) => depthOf(a) - depthOf(b));
 }
 
 /** `www.example.com. 300 CNAME example.com.`, on one line. */

@@ -5,20 +5,12 @@ import { listSome } from '../sites/summary.ts';
 import { plural } from '../terminal/text.ts';
 import { explainBrake } from './brake.ts';
 import { findMentions } from './mentions.ts';
+import type { RecordSet } from './record-set.ts';
 import type { FoundResource, ResourceAnswer, ResourceContext } from './resource-planner.ts';
-import { batchRecords, compareRecords, describeRecord, type RecordSet } from './zone-records.ts';
+import { namesOfChanged, type ZoneDocument } from './zone-document.ts';
+import { batchRecords, compareRecords, describeRecord, findBlocked } from './zone-records.ts';
 
-interface ZoneDocument {
-  readonly HostedZone?: {
-    readonly Name?: string;
-    readonly Config?: { readonly Comment?: string; readonly PrivateZone?: boolean };
-  };
-  readonly VPCs?: readonly object[];
-  readonly DNSSEC?: { readonly Status?: { readonly ServeSignature?: string } };
-  readonly Tags?: readonly unknown[];
-  readonly QueryLoggingConfigs?: readonly unknown[];
-  readonly ResourceRecordSets?: readonly RecordSet[];
-}
+const MOST_LINES = 8;
 
 /** `route53:ZONE`: the zone where it is gone; the records that are not as the snapshot has them. */
 export async function planZone(found: FoundResource, context: ResourceContext): Promise<ResourceAnswer> {
@@ -50,8 +42,18 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
     : (((await lookAtStep(toRecords(name, place, snapshot, []), undefined, context)).current ??
         []) as RecordSet[]);
   const compared = compareRecords(name, snapshot, now);
-  const doomed = args.isDeleting ? compared.extras : [];
-  const counts = { changed: compared.changed.length, deleted: doomed.length, total: now.length };
+  // What a traffic policy makes goes with the policy only.
+  const doomed = args.isDeleting
+    ? compared.extras.filter(({ TrafficPolicyInstanceId }) => TrafficPolicyInstanceId === undefined)
+    : [];
+  const staying = compared.extras.filter((each) => !doomed.includes(each));
+  const blocked = findBlocked([...compared.added, ...compared.changed], staying);
+  const isFree = (each: RecordSet) => !blocked.some(({ record }) => record === each);
+  const [added, changed] = [compared.added.filter(isFree), compared.changed.filter(isFree)];
+  const inTheWay = explainBlocked(blocked);
+  if (inTheWay.length > 0 && added.length + changed.length + doomed.length === 0)
+    return { reasons: inTheWay.map((each) => `${wanted.typed}: ${each}`) };
+  const counts = { changed: changed.length, deleted: doomed.length, total: now.length };
   const brake = args.isForced ? undefined : explainBrake(wanted.typed, 'records', counts);
   if (brake !== undefined) return { reasons: [brake] };
   const operations: RestoreOperation[] = isNew
@@ -67,7 +69,10 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
         },
       ]
     : [];
-  const batches = batchRecords([...compared.added, ...compared.changed], doomed);
+  const around = isNew
+    ? []
+    : namesOfChanged(document, await lookAtStep(toStep('around', name, place), undefined, context));
+  const batches = batchRecords([...added, ...changed], doomed);
   for (const [index, { records, deletes }] of batches.entries()) {
     const step = toRecords(name, place, records, deletes);
     const before = isNew ? null : (await lookAtStep(step, undefined, context)).state;
@@ -80,11 +85,16 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
   }
   return {
     operations,
-    summary: summarise(name, document, { ...compared, doomed, isNew, mentions }, context),
+    summary: summarise(
+      name,
+      document,
+      { ...compared, added, changed, doomed, staying, inTheWay, isNew, mentions, around },
+      context,
+    ),
     diff: [
       isNew ? `+ zone ${name}\n` : '',
-      ...compared.added.map((each) => `+ ${describeRecord(each)}\n`),
-      ...compared.changed.flatMap((each) => [
+      ...added.map((each) => `+ ${describeRecord(each)}\n`),
+      ...changed.flatMap((each) => [
         ...now.filter((other) => isSame(other, each)).map((other) => `- ${describeRecord(other)}\n`),
         `+ ${describeRecord(each)}\n`,
       ]),
@@ -95,6 +105,17 @@ export async function planZone(found: FoundResource, context: ResourceContext): 
 
 function isSame(a: RecordSet, b: RecordSet): boolean {
   return a.Name === b.Name && a.Type === b.Type && a.SetIdentifier === b.SetIdentifier;
+}
+
+/** A line each, of few of them. */
+function explainBlocked(blocked: ReturnType<typeof findBlocked>): readonly string[] {
+  const lines = blocked.slice(0, MOST_LINES).map(({ record, other }) => {
+    const isOfPolicy = other.TrafficPolicyInstanceId !== undefined;
+    const next = isOfPolicy ? 'remove its traffic policy record' : '--delete, or remove that record';
+    return `${describeRecord(record)}, for ${describeRecord(other)} is there and Route 53 takes only one of them: ${next}`;
+  });
+  const more = blocked.length - lines.length;
+  return more === 0 ? lines : [...lines, `${plural(more, 'more record')} for the same reason`];
 }
 
 function toStep(step: string, target: string, wanted: unknown): RestoreTarget {
@@ -112,14 +133,19 @@ function toRecords(
 
 interface Outlook extends ReturnType<typeof compareRecords> {
   readonly doomed: readonly RecordSet[];
+  readonly staying: readonly RecordSet[];
+  /** What does not come back for something that stays, a line each. */
+  readonly inTheWay: readonly string[];
   readonly isNew: boolean;
   readonly mentions: readonly string[];
+  /** What differs beside the records, and is not written. */
+  readonly around: readonly string[];
 }
 
 function summarise(
   name: string,
   { DNSSEC, Tags = [], QueryLoggingConfigs = [] }: ZoneDocument,
-  { added, changed, extras, doomed, policies, isNew, mentions }: Outlook,
+  { added, changed, staying, doomed, inTheWay, policies, isNew, mentions, around }: Outlook,
   { source }: ResourceContext,
 ): readonly string[] {
   const show = (records: readonly RecordSet[]) =>
@@ -140,12 +166,16 @@ function summarise(
     ...(added.length > 0 ? [`Records that come back: ${show(added)}.`] : []),
     ...(changed.length > 0 ? [`Records that become as they were: ${show(changed)}.`] : []),
     ...(doomed.length > 0 ? [`Deleted, for ${source.name} does not have them: ${show(doomed)}.`] : []),
-    ...(extras.length > 0 && doomed.length === 0
+    ...inTheWay.map((each) => `Not restored: ${each}.`),
+    ...(staying.length > 0
       ? [
-          `${plural(extras.length, 'record')} that ${source.name} does not have ${extras.length === 1 ? 'stays' : 'stay'}; --delete removes what is not in it.`,
+          `${plural(staying.length, 'record')} that ${source.name} does not have ${staying.length === 1 ? 'stays' : 'stay'}${doomed.length === 0 ? '; --delete removes what is not in it' : ', made by a traffic policy'}.`,
         ]
       : []),
     'Its own NS and SOA records belong to Route 53 and stay as they are.',
+    ...(around.length > 0
+      ? [`Not as in ${source.name}, and left so: ${around.join(', ')} of the zone.`]
+      : []),
     ...(left.length > 0 ? [`Not restored: ${left.join(', ')}.`] : []),
   ];
 }

@@ -1,3 +1,5 @@
+import { isSystemTag } from '../aws/system-tag.ts';
+
 /** What stands in a snapshot's document in place of a secret: sealed with age, or dropped. */
 export class SealedValue {
   /** Where it stands: `lambda/crew-notifier/environment.json: SLACK_TOKEN`. */
@@ -66,13 +68,17 @@ export function isRecord(value: Json | undefined): value is { readonly [name: st
   );
 }
 
-/** Tags as a map, from a map or from a list of `{ Key, Value }`; undefined where there are none. */
+/**
+ * Tags as a map, from a map or from a list of `{ Key, Value }`, without those of AWS itself, which the provider does
+ * not read; undefined where there are none.
+ */
 export function tagsOf(value: Json | undefined): { readonly [name: string]: Json } | undefined {
   const tags =
     isRecord(value) && !('Items' in value)
-      ? value
-      : Object.fromEntries(list({ value: value ?? null }, 'value').map(tagOf));
-  return Object.keys(tags).length > 0 ? tags : undefined;
+      ? Object.entries(value)
+      : list({ value: value ?? null }, 'value').map(tagOf);
+  const own = tags.filter(([key]) => !isSystemTag(key));
+  return own.length > 0 ? Object.fromEntries(own) : undefined;
 }
 
 function tagOf(tag: Json): [string, Json] {

@@ -1,7 +1,6 @@
-import type { Config } from '../config.ts';
 import { linkAll, type Named, nameAll } from './addresses.ts';
 import { block, code } from './hcl.ts';
-import { renderProviders } from './providers.ts';
+import { type ProviderOptions, renderProviders } from './providers.ts';
 import { renderBlock } from './render.ts';
 import type { Captured, Coverage, Managed, Uncovered } from './resource.ts';
 import { SERVICES } from './services.ts';
@@ -15,10 +14,7 @@ export interface Generated {
   readonly uncovered: readonly Uncovered[];
 }
 
-export interface GenerateOptions {
-  readonly aws: Config['aws'];
-  /** Of the snapshot. */
-  readonly account: string | undefined;
+export interface GenerateOptions extends ProviderOptions {
   /** Where its files are. */
   readonly folder: string;
 }

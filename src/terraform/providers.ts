@@ -1,4 +1,4 @@
-import type { GenerateOptions } from './generate.ts';
+import type { Config } from '../config.ts';
 import { block } from './hcl.ts';
 import { NO_SCOPE, renderBlock } from './render.ts';
 
@@ -20,8 +20,15 @@ const ENDPOINTS = [
   'sts',
 ];
 
+/** Whose resources they are, and how they are reached. */
+export interface ProviderOptions {
+  readonly aws: Config['aws'];
+  /** Of the snapshot. */
+  readonly account: string | undefined;
+}
+
 /** The text of providers.tf: the home region's provider, and one for each other region under its name. */
-export function renderProviders({ aws, account }: GenerateOptions, regions: readonly string[]): string {
+export function renderProviders({ aws, account }: ProviderOptions, regions: readonly string[]): string {
   const common = {
     ...(account !== undefined && { allowed_account_ids: [account] }),
     ...(aws.endpoint !== undefined && atEndpoint(aws.endpoint)),

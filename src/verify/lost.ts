@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ManifestResource } from '../manifest/manifest.ts';
-import type { BadFile, Store, TreeFile } from '../store/store.ts';
+import type { BadFile, RehashOptions, Store, TreeFile } from '../store/store.ts';
 import { type Finding, OWN_FILES } from './finding.ts';
 import type { OwnFiles } from './own-files.ts';
 import { type ProofTask, proveResources } from './proof.ts';
 import { isMiswritten, readSums } from './sums.ts';
-import type { VerifyOptions } from './verify.ts';
 
 /** What could be told of files whose lines in SHA256SUMS are damaged or lost. */
 interface Lost {
@@ -27,7 +26,7 @@ export async function proveLost(
   name: string,
   own: OwnFiles,
   paths: readonly string[],
-  { threads, signal }: Pick<VerifyOptions, 'threads' | 'signal'>,
+  { threads, signal }: Pick<RehashOptions, 'threads' | 'signal'>,
 ): Promise<Lost> {
   async function* files(): AsyncGenerator<TreeFile> {
     for (const path of paths) yield { path, sha256: NO_HASH };

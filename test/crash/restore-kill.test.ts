@@ -105,7 +105,7 @@ it('a restore killed at any moment is finished by the next, and nothing is writt
     const next = await restoreUntil(scene, () => false, sent);
     expect(next, `kill ${index}`).toMatchObject({ exitCode: 0 });
     expect(next.stderr).toContain('was interrupted in the middle: it is finished first');
-    expect(next.stdout).toContain('all is as in v1 already');
+    expect(next.stdout).toContain('all that a restore brings back is as in v1 already');
     expect(describe(sandbox.state), `kill ${index}`).toEqual(before);
     const made = sandbox.log.slice(from).filter(({ status }) => status >= 200 && status < 300);
     const times = ONCE.map((once) => made.filter(({ operation }) => operation === once).length);

@@ -181,3 +181,21 @@ test.each([/^apply s3 bucket/, /^put .*17/, /^apply s3 setting/])(
     expect(made.filter((call) => call.startsWith('apply s3 bucket'))).toHaveLength(1);
   },
 );
+
+test.each([
+  ['cors', ['CORS rules failed', 'bucket tags done']],
+  ['publicAccessBlock', ['public access block failed', 'bucket policy skipped']],
+])('a setting that cannot be written (%s) holds up only what may need it', async (part, expected) => {
+  await using scene = await openScene(openSqliteBench);
+  const tags = [{ Key: 'team', Value: 'ops' }];
+  await takeBucket(scene.store, 'v1', {}, { cors: [], tags, policy: {}, publicAccessBlock: {} });
+  const bot = await scene.start('bot');
+  bot.ports.log.fail(`apply s3 setting ${BUCKET} ${part}`);
+  const { id, hash, plan } = await propose(bot, WHOLE);
+  const answer = await bot.changes.approve(id, hash, BOB);
+  if (answer.kind !== 'applying') throw new Error(answer.kind);
+  const { effect } = await answer.done;
+  const names = plan.operations.map((each) => ('name' in each ? each.name.replace(/^.*: /, '') : ''));
+  const outcomes = effect?.steps.map(({ index, outcome }) => `${names[index]} ${outcome}`);
+  expect(outcomes).toEqual(expect.arrayContaining(expected));
+});
