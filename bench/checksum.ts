@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startQuickSum } from '../src/transfer/checksums.ts';
-import type { BucketPlan } from './bucket.ts';
 
 /** CRC-64/NVME as S3 writes it, base64. */
 export async function checksumOf(bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> {
@@ -13,8 +12,14 @@ export async function checksumOf(bytes: Iterable<Uint8Array> | AsyncIterable<Uin
   return Buffer.from(crc.digest()).toString('base64');
 }
 
+interface Files {
+  readonly name: string;
+  readonly count: number;
+  readonly key: (index: number) => string;
+}
+
 /** Of each object of the bucket whose files are under `folder`; kept there for the next bench. */
-export async function readChecksums({ name, count, key }: BucketPlan, folder: string): Promise<string[]> {
+export async function readChecksums({ name, count, key }: Files, folder: string): Promise<string[]> {
   const list = join(folder, `${name}.crc64nvme`);
   const known = await readFile(list, 'utf8').catch(() => undefined);
   if (known !== undefined) return known.trimEnd().split('\n');

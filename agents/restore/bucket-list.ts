@@ -10,8 +10,14 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { canonical } from '../../src/restore/canonical.ts';
-import type { SettingPlace } from './bucket-setting.ts';
 import { readSetting } from './bucket-setting-read.ts';
+
+/** A bucket to write a setting of. */
+export interface SettingPlace {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly ExpectedBucketOwner?: string;
+}
 
 interface Item {
   readonly Id: string;

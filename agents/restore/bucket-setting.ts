@@ -43,15 +43,8 @@ import {
   type WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
 import { isSystemTag, withoutSystemTags } from '../../src/aws/system-tag.ts';
-import { LIST_WRITERS } from './bucket-list.ts';
+import { LIST_WRITERS, type SettingPlace } from './bucket-list.ts';
 import { readSetting } from './bucket-setting-read.ts';
-
-/** A bucket to write a setting of. */
-export interface SettingPlace {
-  readonly s3: S3Client;
-  readonly bucket: string;
-  readonly ExpectedBucketOwner?: string;
-}
 
 export const SETTING_ACTIONS = [
   's3:DeleteBucketPolicy',

@@ -3,10 +3,10 @@ import { createReadStream, linkSync, statSync } from 'node:fs';
 import { copyFile, link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { IntegrityError, StoreError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import { hasCode, makeFolder, syncFolder } from './durable-file.ts';
-import type { ObjectPlace } from './object-writer.ts';
-import type { ExpectedBytes, StoredObject } from './store.ts';
+import { checkBytes } from './expected-bytes.ts';
+import type { ExpectedBytes, ObjectPlace, StoredObject } from './store.ts';
 
 const READ_ONLY = 0o444;
 
@@ -186,17 +186,4 @@ function isForCopy(error: unknown, sha256: string): boolean {
   if (hasCode(error, 'ENOENT'))
     throw new StoreError(`object ${sha256} is missing from the store`, { cause: error });
   return hasCode(error, 'EMLINK', 'EPERM', 'ENOTSUP', 'EXDEV');
-}
-
-/** @throws {IntegrityError} where something differs. */
-export function checkBytes(
-  expect: ExpectedBytes,
-  got: { size: number; sha256: string; md5: string | undefined },
-): void {
-  if (expect.size !== undefined && expect.size !== got.size)
-    throw new IntegrityError(`${got.size} bytes came instead of ${expect.size}`);
-  if (expect.sha256 !== undefined && expect.sha256 !== got.sha256)
-    throw new IntegrityError(`SHA-256 is ${got.sha256} instead of ${expect.sha256}`);
-  if (expect.md5 !== undefined && expect.md5 !== got.md5)
-    throw new IntegrityError(`MD5 is ${got.md5} instead of ${expect.md5}`);
 }

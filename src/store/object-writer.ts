@@ -13,15 +13,8 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { asStoreError, hasCode } from './durable-file.ts';
-import { checkBytes } from './object-folder.ts';
-import type { ExpectedBytes, StoredObject } from './store.ts';
-
-/** The folders of a file store that a writer needs; may be sent to another thread. */
-export interface ObjectPlace {
-  readonly root: string;
-  /** On the same file system; removed with the store. */
-  readonly scratch: string;
-}
+import { checkBytes } from './expected-bytes.ts';
+import type { ExpectedBytes, ObjectPlace, StoredObject } from './store.ts';
 
 /** One object that is being written. Either `finish` or `discard` ends it. */
 export interface ObjectSink {

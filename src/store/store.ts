@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { ObjectPlace } from './object-writer.ts';
 
 /** What the source says the bytes are; each that is given is checked, and IntegrityError thrown where it differs. */
 export interface ExpectedBytes {
@@ -18,6 +17,13 @@ export interface StoredObject {
   readonly size: number;
   /** False where the store held the same bytes already. */
   readonly isNew: boolean;
+}
+
+/** The folders of a file store that a writer needs; may be sent to another thread. */
+export interface ObjectPlace {
+  readonly root: string;
+  /** On the same file system; removed with the store. */
+  readonly scratch: string;
 }
 
 export interface ThreadWriting {

@@ -1,8 +1,9 @@
 import type { ObjectWriter } from '../store/object-writer.ts';
-import type { Dispatching } from './dispatcher.ts';
+import type { Dispatching } from './dispatching.ts';
 import type { BucketAddress, Requests } from './endpoint.ts';
 import type { Credentials } from './signature.ts';
-import { type SmallDownload, SmallReceiver, type WantedObject } from './small-download.ts';
+import { SmallReceiver } from './small-download.ts';
+import type { SmallDownload, WantedObject } from './transfer.ts';
 
 /** Small objects are fetched together by so many. */
 export const BATCH_OBJECTS = 32;

@@ -1,25 +1,9 @@
 import { createRequire } from 'node:module';
-import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Agent, EnvHttpProxyAgent } from 'undici';
 import { type Network, trustedCertificates } from '../network.ts';
+import type { Dispatching } from './dispatching.ts';
 import { CONNECT_TIMEOUT_MS, KEEP_ALIVE_MS } from './get-connection.ts';
 import { GetConnections } from './get-connections.ts';
-
-export interface HttpRequest {
-  /** `https://bucket.s3.eu-west-1.amazonaws.com` */
-  readonly origin: string;
-  /** With its query. */
-  readonly path: string;
-  readonly method: 'GET';
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-export type Handler = Dispatcher.DispatchHandler;
-
-/** Sends requests over a pool of connections; as undici's. */
-export interface Dispatching {
-  dispatch(request: HttpRequest, handler: Handler): unknown;
-  destroy(): Promise<void>;
-}
 
 export interface DispatcherOptions {
   readonly network: Network;

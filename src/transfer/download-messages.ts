@@ -1,7 +1,7 @@
 import { type CallAnswer, CallError } from '../aws/call-error.ts';
 import { IntegrityError, StoreError } from '../errors.ts';
 import type { Network } from '../network.ts';
-import type { ObjectPlace } from '../store/object-writer.ts';
+import type { ObjectPlace } from '../store/store.ts';
 import type { BatchTask } from './batch-download.ts';
 import type { Download, SaveTask } from './object-download.ts';
 import type { Credentials } from './signature.ts';

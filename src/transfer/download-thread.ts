@@ -1,7 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ObjectWriter } from '../store/object-writer.ts';
 import { BatchDownload, type BatchTask } from './batch-download.ts';
-import { type Dispatching, openDispatcher } from './dispatcher.ts';
+import { openDispatcher } from './dispatcher.ts';
+import type { Dispatching } from './dispatching.ts';
 import {
   type DownloadJob,
   type JobResult,

@@ -4,8 +4,8 @@ import type { BatchTask } from './batch-download.ts';
 import type { ThreadData } from './download-messages.ts';
 import type { Download, SaveTask } from './object-download.ts';
 import type { Credentials } from './signature.ts';
-import type { SmallDownload } from './small-download.ts';
 import { ThreadHandle } from './thread-handle.ts';
+import type { SmallDownload } from './transfer.ts';
 
 export interface ThreadsOptions extends Omit<ThreadData, 'limit'> {
   /** Objects fetched at once by all of them together. */

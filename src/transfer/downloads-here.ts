@@ -1,12 +1,14 @@
-import { type ObjectPlace, ObjectWriter } from '../store/object-writer.ts';
+import { ObjectWriter } from '../store/object-writer.ts';
+import type { ObjectPlace } from '../store/store.ts';
 import { BatchDownload, type BatchTask } from './batch-download.ts';
-import { type DispatcherOptions, type Dispatching, openDispatcher } from './dispatcher.ts';
+import { type DispatcherOptions, openDispatcher } from './dispatcher.ts';
+import type { Dispatching } from './dispatching.ts';
 import { Requests } from './endpoint.ts';
 import { Http } from './http.ts';
 import { type Download, downloadTo, type SaveTask } from './object-download.ts';
 import type { Places } from './places.ts';
 import type { Credentials } from './signature.ts';
-import type { SmallDownload } from './small-download.ts';
+import type { SmallDownload } from './transfer.ts';
 
 export interface DownloadsHereOptions extends DispatcherOptions {
   readonly place: ObjectPlace;

@@ -1,4 +1,4 @@
-import type { HttpRequest } from './dispatcher.ts';
+import type { HttpRequest } from './dispatching.ts';
 import { type Credentials, encodeKey, Signer } from './signature.ts';
 
 /** Where a bucket is reached, and the region requests to it are signed for. */

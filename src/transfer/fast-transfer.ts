@@ -9,8 +9,7 @@ import { parseListPage } from './list-page.ts';
 import { readHead } from './object-head.ts';
 import type { ObjectSaving } from './object-saving.ts';
 import { type Credentials, encodeQuery } from './signature.ts';
-import type { SmallDownload, WantedObject } from './small-download.ts';
-import type { ObjectAnswer, Page, SaveAnswer, Transfer } from './transfer.ts';
+import type { ObjectAnswer, Page, SaveAnswer, SmallDownload, Transfer, WantedObject } from './transfer.ts';
 
 export interface FastTransferOptions {
   readonly plane: DataPlane;

@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
-import type { Dispatching, Handler, HttpRequest } from './dispatcher.ts';
+import type { Dispatching, Handler, HttpRequest } from './dispatching.ts';
 import { GetConnection, type Receiver } from './get-connection.ts';
 
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;

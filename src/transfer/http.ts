@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Dispatching, Handler, HttpRequest } from './dispatcher.ts';
+import type { Dispatching, Handler, HttpRequest } from './dispatching.ts';
 import { CONNECT_TIMEOUT_MS } from './get-connection.ts';
 
 export interface HttpHead {

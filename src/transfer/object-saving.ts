@@ -6,7 +6,7 @@ import { DownloadsHere } from './downloads-here.ts';
 import type { Download, SaveTask } from './object-download.ts';
 import { FAR_FACTOR, type Places } from './places.ts';
 import type { Credentials } from './signature.ts';
-import type { SmallDownload } from './small-download.ts';
+import type { SmallDownload } from './transfer.ts';
 
 export interface SavingOptions {
   readonly network: Network;

@@ -2,29 +2,10 @@ import type { Dispatcher } from 'undici';
 import { IntegrityError } from '../errors.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
 import type { StoredObject } from '../store/store.ts';
-import type { Handler } from './dispatcher.ts';
+import type { Handler } from './dispatching.ts';
 import { BodyCheck } from './object-checks.ts';
 import { readEtag, readFacts } from './object-head.ts';
-import type { ObjectFacts } from './transfer.ts';
-
-/** A small object as it was listed. */
-export interface WantedObject {
-  readonly key: string;
-  /** Without quotes. */
-  readonly etag: string;
-  /** Bytes. */
-  readonly size: number;
-}
-
-/** `left`: it is not what was listed, or something went wrong; to be fetched by itself, where that is dealt with. */
-export type SmallDownload =
-  | {
-      readonly kind: 'object';
-      readonly stored: StoredObject;
-      readonly facts: ObjectFacts;
-      readonly waitedMs: number;
-    }
-  | { readonly kind: 'left'; readonly why: 'throttled' | 'damaged' | 'other' };
+import type { ObjectFacts, SmallDownload, WantedObject } from './transfer.ts';
 
 /** Longer ones are written as they come. */
 export const SMALL_BYTES = 131_072;

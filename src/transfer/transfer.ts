@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import type { StoredObject } from '../store/store.ts';
-import type { SmallDownload, WantedObject } from './small-download.ts';
 
 /** One object as a listing shows it: the newest version of a key. */
 export interface ListedObject {
@@ -78,6 +77,25 @@ export type SaveAnswer =
   | { readonly kind: 'object'; readonly head: ObjectHead; readonly stored: StoredObject }
   | { readonly kind: 'changed' }
   | { readonly kind: 'gone' };
+
+/** A small object as it was listed. */
+export interface WantedObject {
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** `left`: it is not what was listed, or something went wrong; to be fetched by itself, where that is dealt with. */
+export type SmallDownload =
+  | {
+      readonly kind: 'object';
+      readonly stored: StoredObject;
+      readonly facts: ObjectFacts;
+      readonly waitedMs: number;
+    }
+  | { readonly kind: 'left'; readonly why: 'throttled' | 'damaged' | 'other' };
 
 /**
  * The calls that move an S3 bucket's bulk. Implementations retry what can be retried and throw what AWS

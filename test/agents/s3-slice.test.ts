@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { captureSlice, sliceTasks } from '../../agents/s3/object-slice.ts';
 import type { ObjectTask } from '../../agents/s3/object-task.ts';
-import type { SmallDownload, WantedObject } from '../../src/transfer/small-download.ts';
-import type { SaveAnswer, Transfer } from '../../src/transfer/transfer.ts';
+import type { SaveAnswer, SmallDownload, Transfer, WantedObject } from '../../src/transfer/transfer.ts';
 
 const FACTS = { headers: {}, metadata: {}, tagCount: 0 };
 const stored = (key: string) => ({ sha256: `of ${key}`, size: 1, isNew: true });

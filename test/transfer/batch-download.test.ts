@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Intercept } from '../../sandbox/decision.ts';
 import { makeBucket, putObject } from '../../sandbox/s3-state.ts';
-import type { WantedObject } from '../../src/transfer/small-download.ts';
+import type { WantedObject } from '../../src/transfer/transfer.ts';
 import { openTransfer, PLACES, startBucket } from './fast-scene.ts';
 
 const { signal } = new AbortController();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Dispatching, Handler, HttpRequest } from '../../src/transfer/dispatcher.ts';
+import type { Dispatching, Handler, HttpRequest } from '../../src/transfer/dispatching.ts';
 import { GetConnections } from '../../src/transfer/get-connections.ts';
 
 interface Given {
