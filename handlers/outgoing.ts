@@ -29,7 +29,7 @@ export interface Outgoing {
   readonly file: UploadedFile | undefined;
   ts: string | undefined;
   render: (() => Content) | undefined;
-  /** What Slack has, as JSON, and since when. */
+  /** What Slack has, as JSON, and since when; while it has nothing, when it was begun. */
   sent: string | undefined;
   sentAt: number;
   /** When the last word was given. */
@@ -44,7 +44,11 @@ export interface Outgoing {
   readonly settle: PromiseWithResolvers<boolean>;
 }
 
-export function createOutgoing(options: MessageOptions, order: number, file?: UploadedFile): Outgoing {
+export function createOutgoing(
+  options: MessageOptions,
+  { order, now }: { readonly order: number; readonly now: number },
+  file?: UploadedFile,
+): Outgoing {
   return {
     options,
     order,
@@ -52,7 +56,7 @@ export function createOutgoing(options: MessageOptions, order: number, file?: Up
     ts: options.ts,
     render: undefined,
     sent: undefined,
-    sentAt: 0,
+    sentAt: now,
     endedAt: undefined,
     failures: 0,
     notBefore: 0,
@@ -63,8 +67,9 @@ export function createOutgoing(options: MessageOptions, order: number, file?: Up
 }
 
 /**
- * What to send next: what may be tried already before what must wait; last words in their order; then what was never
- * posted; then what was edited longest ago. Undefined if nothing is due.
+ * What to send next: what may be tried already before what must wait; last words in their order; then what was sent or
+ * begun longest ago, so that neither new messages nor edits of old ones have to wait for all of the others. Undefined if
+ * nothing is due.
  */
 export function nextOutgoing(all: Iterable<Outgoing>, now: number): Outgoing | undefined {
   const due = [...all].filter(isDue).map((outgoing) => ({ outgoing, rank: rank(outgoing, now) }));

@@ -40,7 +40,8 @@ class QueuePublisher implements Publisher {
   }
 
   message(options: MessageOptions, file?: UploadedFile): Message {
-    return this.#queue(options.channel).message(createOutgoing(options, this.#begun++, file));
+    const begun = { order: this.#begun++, now: this.#clock.now() };
+    return this.#queue(options.channel).message(createOutgoing(options, begun, file));
   }
 
   upload(options: MessageOptions, file: UploadedFile): Promise<boolean> {

@@ -24,7 +24,7 @@ export async function* listObjects(
   }: Pick<CollectorContext, 'plane' | 'signal'> & Pick<Partial<CaptureContext>, 'previous'>,
 ): AsyncGenerator<readonly ListedObject[], void, undefined> {
   const pageEnds = async () =>
-    plane.pageEnds.get(bucket) ?? (await readPageEnds(await previous?.open(indexPath)));
+    plane.pageEnds.get(bucket) ?? (await readPageEnds(await previous?.open(indexPath), signal));
   const ends = new PageEnds();
   for await (const objects of listInOrder(transfer, bucket, { signal, pageEnds })) {
     ends.add(objects.map(({ key }) => key));

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { readLineBatches } from '../../src/store/lines.ts';
 import { compareKeys } from '../../src/transfer/key-order.ts';
 import { PageEnds } from '../../src/transfer/page-ends.ts';
@@ -43,10 +43,13 @@ export function renderEntry(entry: IndexEntry): string {
 }
 
 /** Where the listing of which this is the index could be divided, as far as the stream can be read. */
-export async function readPageEnds(index: Readable | undefined): Promise<readonly string[]> {
+export async function readPageEnds(
+  index: Readable | undefined,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const ends = new PageEnds();
   try {
-    if (index) for await (const lines of readLineBatches(index)) ends.add(lines);
+    if (index) for await (const lines of readLineBatches(addAbortSignal(signal, index))) ends.add(lines);
   } catch {
     // They only save time.
   }

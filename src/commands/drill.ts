@@ -38,11 +38,15 @@ export async function drill(
       : error;
   });
   if (json) writeJson(stdout, { kind: 'drill', ...report });
-  else stdout.write(renderDrill(report, deps));
+  else stdout.write(renderDrill(report, bucket, deps));
   return report.rows.some(({ outcome }) => outcome === 'failed') ? EXIT.failed : EXIT.done;
 }
 
-function renderDrill(report: DrillReport, { palette, stdout, quiet }: CommandDeps): string {
+function renderDrill(
+  report: DrillReport,
+  bucket: string | undefined,
+  { palette, stdout, quiet }: CommandDeps,
+): string {
   const failed = report.rows.filter(({ outcome }) => outcome === 'failed');
   const shown = quiet ? failed : report.rows;
   const rows = shown.map((row) => [
@@ -65,6 +69,9 @@ function renderDrill(report: DrillReport, { palette, stdout, quiet }: CommandDep
       ? []
       : renderTable(columns, rows, { width: stdout.columns, paintTitles: palette.faint });
   const good = report.rows.length - failed.length;
-  const title = `${report.snapshot}: ${good} of ${report.rows.length} resources restored to scratch as they were, in ${formatDuration(report.elapsedMs)}`;
+  const [noun, where, after] =
+    bucket === undefined ? ['resource', 'scratch', ''] : ['bucket', bucket, ' and removed again'];
+  const done = `${good} of ${report.rows.length} ${noun}${report.rows.length === 1 ? '' : 's'} restored to ${where} as they were${after}`;
+  const title = `${report.snapshot}: ${done}, in ${formatDuration(report.elapsedMs)}`;
   return `${[...table, ...(quiet ? [] : ['']), (failed.length > 0 ? palette.bad : palette.good)(sanitise(title))].join('\n')}\n`;
 }

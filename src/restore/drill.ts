@@ -73,7 +73,8 @@ export async function runDrill(request: DrillRequest, deps: DrillDeps): Promise<
   const scratchBucket =
     bucket === undefined ? undefined : await openScratchBucket(bucket, { ...deps, random }, signal);
   const { resources } = source.manifest;
-  const eligible = scratchBucket ? resources.filter(({ service }) => service === 's3') : resources;
+  const isForBucket = ({ service, id }: ManifestResource) => service === 's3' && id !== bucket;
+  const eligible = scratchBucket ? resources.filter(isForBucket) : resources;
   const chosen = chooseResources(eligible, count, random);
   if (chosen.length === 0)
     throw new SnapshotError(

@@ -64,6 +64,17 @@ test('messages of a channel take turns', async () => {
   expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
 });
 
+test('an edit does not wait for all messages that were begun after it', async () => {
+  const { clock, slack, publisher, message } = await makePosted();
+  message.show(say('second'));
+  for (let index = 0; index < 4; index++) publisher.message({ channel: 'C1' }).show(say(`agent ${index}`));
+  await clock.advance(SPACING_MS);
+  expect(slack.messages[0]?.texts).toEqual(['first', 'second']);
+  expect(slack.messages.length).toBeLessThan(3);
+  await clock.advance(4 * SPACING_MS);
+  expect(slack.messages).toHaveLength(5);
+});
+
 test('channels do not wait for each other', async () => {
   const { clock, slack, publisher } = makePublisher();
   publisher.message({ channel: 'C1' }).show(say('one'));

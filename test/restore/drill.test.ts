@@ -15,7 +15,7 @@ const SCRATCH = 'jada-drills';
 function seedScratch({ objects, restore }: FakePorts): void {
   const parts = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
   const value = Object.fromEntries(parts.map((part) => [part, true]));
-  for (const bucket of [SCRATCH, 'queenofsandiego-staging']) {
+  for (const bucket of [SCRATCH, BUCKET, 'queenofsandiego-staging']) {
     objects.buckets.set(bucket, new Map());
     restore.things.set(`s3 bucket ${bucket}`, {});
     restore.things.set(`s3 setting ${bucket} publicAccessBlock`, { part: 'publicAccessBlock', value });
@@ -53,7 +53,7 @@ async function openDrill() {
 test('what is stored is restored to scratch and compared, and nothing is left behind', async () => {
   const { run, notes, scratch } = await openDrill();
   const { exitCode, text } = await run();
-  expect(text).toContain('v1: 1 of 1 resources restored to scratch as they were');
+  expect(text).toContain('v1: 1 of 1 resource restored to scratch as they were');
   expect(exitCode).toBe(0);
   expect(notes).toMatchObject([{ action: 'snapshot drill', target: 'v1', outcome: 'done' }]);
   expect(await readdir(scratch)).toEqual([]);
@@ -84,11 +84,17 @@ test.each([
   await expect(run('v2', bucket)).rejects.toThrow(`snapshot v2 has ${what} that a drill could restore`);
 });
 
+test('the bucket of drills is restored to no bucket', async () => {
+  const { run } = await openDrill();
+  await expect(run('v1', BUCKET)).rejects.toThrow('snapshot v1 has no bucket that a drill could restore');
+});
+
 test('objects go to a bucket with their headers, are read back, and are gone afterwards', async () => {
   const { run, log, objects, notes } = await openDrill();
   const { exitCode, text } = await run('v1', SCRATCH);
   expect(exitCode).toBe(0);
   expect(text).toMatch(/OK {2}s3 jada-media +2 +2 B/);
+  expect(text).toContain(`v1: 1 of 1 bucket restored to ${SCRATCH} as they were and removed again, in `);
   expect(
     log
       .of('put')
