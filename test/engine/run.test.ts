@@ -160,7 +160,12 @@ describe('a snapshot', () => {
       { service: 'empty', status: 'empty', count: 0 },
       { service: 'zones', status: 'found', count: 1 },
     ]);
-    expect(manifest).toMatchObject({ state: 'PARTIAL', failures: [{ service: 'denied', resource: '*' }] });
+    expect(manifest).toMatchObject({
+      state: 'PARTIAL',
+      failures: [{ service: 'denied', resource: '*' }],
+      // What was never seen is missing; it did not move.
+      consistency: { kind: 'atomic' },
+    });
   });
 
   it('fails, and leaves no snapshot, when nothing at all could be captured', async () => {

@@ -144,6 +144,14 @@ describe('a store in a folder', () => {
     expect(await readdir(claims)).toHaveLength(1);
   });
 
+  it('keeps a name that ends like another one apart from it', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    await using _nightly = await store.claim('nightly.v1');
+    await using _ = await store.claim('v1');
+    await expect(store.claim('nightly.v1')).rejects.toThrow('is taking nightly.v1 into the same store');
+  });
+
   it('says so where one of its folders cannot be made', async () => {
     await using folder = await makeFolder();
     await symlink(join(folder.path, 'nowhere'), join(folder.path, 'objects'));
