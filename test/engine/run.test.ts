@@ -377,6 +377,32 @@ describe('a stopped run', () => {
     expect(await run.read('v1', 'big/log')).toBe('one\ntwo\nthree\n');
   });
 
+  it('captures again what could not be read in full, and knows nothing of what is gone', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    let isDenied = true;
+    const tables: CapturingCollector = {
+      ...makeBigService(0),
+      async capture(_, context) {
+        if (isDenied) context.gap({ what: 'tags', call: 'GetTags', code: 'AccessDenied', message: 'no' });
+        context.add(await context.store('big/one', 'rows'));
+        return { fingerprint: '1' };
+      },
+    };
+    await using run = await makeRun([tables, zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'list' && zones.calls.filter((each) => each === 'list').length === 2)
+        throw new CancelledError('cancelled');
+    };
+    await expect(run.take('v1')).rejects.toThrow('cancelled');
+    isDenied = false;
+    zones.state.delete('b');
+    expect(await run.take('v1')).toMatchObject({
+      state: 'COMPLETE',
+      consistency: { kind: 'atomic', rounds: 1 },
+      totals: { resources: 2 },
+    });
+  });
+
   it('captures again what has changed since it stopped', async () => {
     const zones = makeService('zones', ['a', 'b']);
     await using run = await makeRun([zones.collector]);
