@@ -75,6 +75,30 @@ describe('a snapshot', () => {
     expect(manifest.consistency.kind).toBe('atomic');
   });
 
+  it('is whole without what the endpoint has no call for', async () => {
+    const big = makeBigService(1);
+    const gap = {
+      what: 'tags',
+      call: 'GetTags',
+      code: 'NotImplemented',
+      message: '',
+      kind: 'unsupported',
+    } as const;
+    const collector: CapturingCollector = {
+      ...big,
+      async capture(resource, context) {
+        context.gap(gap);
+        return big.capture(resource, context);
+      },
+    };
+    await using run = await makeRun([collector]);
+    expect(await run.take('v1')).toMatchObject({
+      state: 'COMPLETE',
+      failures: [],
+      resources: [{ gaps: [gap] }],
+    });
+  });
+
   it('names a resource that is denied, keeps the others, and is PARTIAL', async () => {
     const zones = makeService('zones', ['a', 'b']);
     await using run = await makeRun([zones.collector]);
