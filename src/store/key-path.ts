@@ -2,7 +2,8 @@
  * Keys and file names become paths, reversibly: every key has one path, no two keys share one, no path leaves its
  * folder, no path is another's folder, names stay within 255 bytes. The escape character is `%`:
  *
- *   %XX  one byte (UTF-8) that may not stand in a file name: controls, `%`, `\`, and `.` in `.` and `..`
+ *   %XX  one byte (UTF-8) that may not stand in a file name: controls, `%`, `\`, and `.` in `.` and `..`,
+ *        also where these are the rest of a segment that was too long
  *   %-   an empty segment, as in `a//b`, `/a`, `a/`
  *   %_   at the end of a folder: the segment goes on in the next one, it was too long for a name
  *   %+   at the end of a folder: the key without the rest exists too, as a file of that name
@@ -29,14 +30,11 @@ export interface KeyPathOptions {
 export function encodeSegment(name: string | Uint8Array, options: KeyPathOptions = {}): string {
   if (name.length === 0) return EMPTY;
   const folds = options.folding === true;
-  if (typeof name === 'string' && !folds && PLAIN.test(name) && name !== '.' && name !== '..') {
+  if (typeof name === 'string' && !folds && PLAIN.test(name) && !isDots(name)) {
     if (name.length * 3 <= NAME_LIMIT_BYTES || Buffer.byteLength(name) <= NAME_LIMIT_BYTES) return name;
   }
-  const isDots = name === '.' || name === '..';
   const units =
-    typeof name === 'string'
-      ? [...name].map((c) => encodeCharacter(c, folds, isDots))
-      : encodeBytes(name, folds);
+    typeof name === 'string' ? [...name].map((c) => encodeCharacter(c, folds)) : encodeBytes(name, folds);
   return splitLong(units);
 }
 
@@ -90,22 +88,24 @@ function encodeKey(key: string, isKey: (folder: string) => boolean, options: Key
   return path;
 }
 
-function encodeCharacter(character: string, folds: boolean, isDots: boolean): string {
-  const isPlain = PLAIN.test(character) && !isDots && !(folds && /[A-Z]|[^ -~]/.test(character));
+function isDots(name: string): boolean {
+  return name === '.' || name === '..';
+}
+
+function encodeCharacter(character: string, folds: boolean): string {
+  const isPlain = PLAIN.test(character) && !(folds && /[A-Z]|[^ -~]/.test(character));
   return isPlain ? character : escapeBytes(encoder.encode(character));
 }
 
 function encodeBytes(bytes: Uint8Array, folds: boolean): string[] {
   try {
     const text = decoder.decode(bytes);
-    const isDots = text === '.' || text === '..';
-    if (Buffer.byteLength(text) === bytes.length)
-      return [...text].map((c) => encodeCharacter(c, folds, isDots));
+    if (Buffer.byteLength(text) === bytes.length) return [...text].map((c) => encodeCharacter(c, folds));
   } catch {
     // Not UTF-8: every byte beyond ASCII is escaped by itself.
   }
   return [...bytes].map((byte) =>
-    byte < 0x80 ? encodeCharacter(String.fromCharCode(byte), folds, false) : escapeBytes([byte]),
+    byte < 0x80 ? encodeCharacter(String.fromCharCode(byte), folds) : escapeBytes([byte]),
   );
 }
 
@@ -128,7 +128,7 @@ function splitLong(units: readonly string[]): string {
     name += unit;
     bytes += size;
   }
-  return [...names, name].join('/');
+  return [...names, isDots(name) ? escapeBytes(encoder.encode(name)) : name].join('/');
 }
 
 function decodeWhole(name: string): string {

@@ -1,15 +1,20 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { account } from '../../agents/config/account.ts';
 import { iam } from '../../agents/config/iam.ts';
 import { makeJadaIam } from '../../sandbox/estate/iam.ts';
 import { ACCOUNT_ID } from '../../sandbox/estate/names.ts';
-import { collect } from './collect.ts';
+import { type Collected, collect } from './collect.ts';
 
 /** What holds wherever the JADA account is served. */
 export function testAccount(target: () => { readonly endpoint: string }): void {
   describe('the account collector', () => {
+    let collected: Collected;
+    beforeAll(async () => {
+      collected = await collect(account, target());
+    });
+    afterAll(() => collected[Symbol.asyncDispose]());
+
     test('the account is kept by its id, with alias and password policy', async () => {
-      await using collected = await collect(account, target());
       expect(collected.resources.map(({ resource }) => resource.id)).toEqual([ACCOUNT_ID]);
       expect(await collected.json('iam/account.json')).toMatchObject({
         Account: ACCOUNT_ID,
@@ -20,7 +25,6 @@ export function testAccount(target: () => { readonly endpoint: string }): void {
     });
 
     test('what IAM counts is kept apart', async () => {
-      await using collected = await collect(account, target());
       expect(await collected.json('iam/account-summary.json')).toMatchObject({
         CapturedBy: expect.stringMatching(/^arn:aws:/),
         SummaryMap: { Users: 4 },
@@ -29,8 +33,13 @@ export function testAccount(target: () => { readonly endpoint: string }): void {
   });
 
   describe('the iam collector', () => {
+    let collected: Collected;
+    beforeAll(async () => {
+      collected = await collect(iam, target());
+    });
+    afterAll(() => collected[Symbol.asyncDispose]());
+
     test('every user, group, role and own policy has a file', async () => {
-      await using collected = await collect(iam, target());
       const { roles, policies, account: { users = [], groups = [] } = {} } = makeJadaIam();
       const expected = [
         ...users.map(({ name }) => `iam/users/${name}.json`),
@@ -45,7 +54,6 @@ export function testAccount(target: () => { readonly endpoint: string }): void {
     });
 
     test('a role has its trust and its policies as documents', async () => {
-      await using collected = await collect(iam, target());
       const role = await collected.json('iam/roles/payment-webhook-role.json');
       expect(role).toMatchObject({
         RoleName: 'payment-webhook-role',
@@ -56,7 +64,6 @@ export function testAccount(target: () => { readonly endpoint: string }): void {
     });
 
     test('a user has groups, policies and keys, the ids of which are not in clear', async () => {
-      await using collected = await collect(iam, target());
       expect(await collected.json('iam/users/deployer.json')).toMatchObject({
         UserName: 'deployer',
         UserPolicyList: [
@@ -70,7 +77,6 @@ export function testAccount(target: () => { readonly endpoint: string }): void {
     });
 
     test('a policy has every version', async () => {
-      await using collected = await collect(iam, target());
       expect(await collected.json('iam/policies/publish-alerts.json')).toMatchObject({
         PolicyVersionList: [
           { VersionId: 'v1', IsDefaultVersion: false },

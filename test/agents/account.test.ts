@@ -88,7 +88,7 @@ test('roles beyond one page are all found', async () => {
   expect(collected.paths.filter((path) => path.startsWith('iam/roles/'))).toHaveLength(state.roles.length);
 });
 
-test('a role that was used, or a policy attached once more, is no change of it', async () => {
+test('a role that was used has not changed', async () => {
   const { state, endpoint } = await start();
   await using first = await collect(iam, { endpoint });
   const [role] = state.roles;

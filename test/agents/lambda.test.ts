@@ -20,11 +20,11 @@ describe('against the sandbox', () => {
 describe('listing', () => {
   test('globs choose the functions', async () => {
     const { url } = await serveEstate();
-    const { resources } = await collect(functions, {
+    await using collected = await collect(functions, {
       endpoint: url,
       config: { snapshot: { lambda: { include: ['booking-*'], exclude: ['*-webhook'] } } },
     });
-    const ids = resources.map(({ resource }) => resource.id);
+    const ids = collected.resources.map(({ resource }) => resource.id);
     expect(ids.sort()).toEqual(['booking-confirmation', 'booking-reminder']);
   });
 

@@ -162,6 +162,20 @@ it('names a VM snapshot that came to nothing, or is denied', async () => {
   expect(denied.gaps).toMatchObject([{ call: 'CreateInstanceSnapshot', code: 'AccessDeniedException' }]);
 });
 
+it('waits for a VM snapshot whose first request was answered by nothing but its name being taken', async () => {
+  const name = 'tidemark-v1-jada-crm';
+  server.conditions.intercept = (_, operation) => {
+    if (operation !== 'CreateInstanceSnapshot') return undefined;
+    const taken = { name, instance: 'jada-crm', createdAt: state.now(), pendingAnswers: 1, isBroken: false };
+    home().snapshots.push(taken);
+    return createLightsail(state).error(400, 'InvalidInputException', 'Some names are already in use');
+  };
+  const options = { endpoint: server.url, config: withSnapshots, runName: 'v1' };
+  await using collected = await collect(lightsail, options);
+  expect(collected.gaps).toEqual([]);
+  expect(await collected.json('lightsail/jada-crm.json')).toMatchObject({ vmSnapshot: { name } });
+});
+
 it('makes names that Lightsail takes and that stay apart', () => {
   const names = ['v1.0', 'v1-0', 'v1_0', 'x'.repeat(300), `${'x'.repeat(300)}y`].map((run) =>
     nameSnapshot(run, 'jada-crm'),

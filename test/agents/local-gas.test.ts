@@ -6,6 +6,7 @@ import { createGasCollector } from '../../agents/local/gas.ts';
 import { type AppsScriptState, createAppsScript } from '../../sandbox/apps-script.ts';
 import { makeClaspEnvironment } from '../../sandbox/clasp-environment.ts';
 import { type Server, startServer } from '../../sandbox/server.ts';
+import { COMPILED } from '../commands/tidemark-process.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
 import { makeFolder } from './repository.ts';
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const state = makeState();
   google = Object.assign(await startServer({ services: [createAppsScript(state)] }), { state });
   folder = await makeFolder();
-  env = await makeClaspEnvironment(folder.path, google.url);
+  env = { ...(await makeClaspEnvironment(folder.path, google.url)), ...COMPILED };
   captured = await capture();
 }, 90_000);
 

@@ -29,6 +29,11 @@ async function makeS3(status: number, page = '<!doctype html><title>Log in</titl
   };
 }
 
+it('copies nothing of what calls give for a log that nobody reads', async () => {
+  await using made = await makeS3(200);
+  expect(made.s3.config.logger).not.toHaveProperty('info');
+});
+
 describe('a web page in place of an answer', () => {
   it.each([200, 403])('is no empty list, with status %d', async (status) => {
     await using made = await makeS3(status);

@@ -46,6 +46,19 @@ describe('a call', () => {
     expect(Math.max(...slept)).toBeLessThan(10_000);
   });
 
+  it.each([
+    ['as long as the answer asks for', 8, 8_000],
+    ['ten seconds where it asks for more', 900, 10_000],
+  ])('waits %s', async (_, seconds, most) => {
+    const { strategy, slept } = makeRetries();
+    const token = await strategy.acquireInitialRetryToken('');
+    const retryAfterHint = new Date(Date.now() + seconds * 1000);
+    await strategy.refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT', retryAfterHint });
+    // Without the hint it is a tenth of a second; the machine's clock goes on meanwhile.
+    expect(slept[0]).toBeGreaterThan(most / 2);
+    expect(slept[0]).toBeLessThanOrEqual(most);
+  });
+
   it('outlasts a busy account', async () => {
     const { attempts, budget } = makeRetries();
     expect(await attempts('THROTTLING', 100)).toBe(60);

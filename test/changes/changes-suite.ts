@@ -92,6 +92,17 @@ export function describeChanges(openBench: () => Promise<Bench>): void {
       ]);
     });
 
+    test('a proposal that has expired is not rejected any more', async () => {
+      await using scene = await openScene(openBench);
+      await using bot = await scene.start();
+      const { id } = await proposeTexts(bot, { 'index.html': 'new' });
+      scene.seconds = 24 * 3600;
+      expect(await bot.changes.reject(id, BOB)).toMatchObject({
+        reason: `${id} expired at 2026-11-23 14:00 UTC; propose it again`,
+        change: { state: 'expired' },
+      });
+    });
+
     test('an approval of a plan that is no longer shown is refused', async () => {
       await using scene = await openScene(openBench);
       await using bot = await scene.start();

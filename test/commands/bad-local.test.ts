@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { makeClaspEnvironment } from '../../sandbox/clasp-environment.ts';
 import { runGit } from '../../sandbox/estate/repository.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import { type Home, makeHome, parseLines, run } from './tidemark-process.ts';
+import { COMPILED, type Home, makeHome, parseLines, run } from './tidemark-process.ts';
 
 /** clasp takes its time, and others have the machine too. */
 vi.setConfig({ testTimeout: 60_000, maxConcurrency: 2 });
@@ -59,7 +59,7 @@ test.concurrent('a script that clasp cannot find is named in the manifest', asyn
   await using home = await makeHome({ estate: 'jada', snapshot: { local: { gas: GAS, docs } } });
   await mkdir(join(home.folder, 'notes'));
   await using google = await startSandbox({ estate: { appsScript: { projects: new Map(), isApiOn: true } } });
-  const env = await makeClaspEnvironment(join(home.folder, 'login'), google.url);
+  const env = { ...(await makeClaspEnvironment(join(home.folder, 'login'), google.url)), ...COMPILED };
   const { exitCode, stdout, stderr } = await run(home, [...TAKE, '--json'], env);
   expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
   expect(parseLines(stdout).at(-1)).toMatchObject({

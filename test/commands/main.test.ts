@@ -1,10 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { COMPILED } from './tidemark-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/tidemark.js', import.meta.url));
 
@@ -14,14 +15,14 @@ async function makeFolder(yaml: string) {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-/** Runs `tidemark` as a person would, in a folder and with nothing of our environment. */
+/** Runs `tidemark` as a person would, in a folder and with nothing of our environment but compiled code. */
 function tidemark(folder: string, ...args: string[]) {
   return runNode(folder, [MAIN, ...args]);
 }
 
-function runNode(cwd: string, args: readonly string[]) {
+function runNode(cwd: string, args: readonly string[], env: Record<string, string> = COMPILED) {
   return new Promise<{ exitCode: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, args, { cwd, env: {} }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd, env }, (error, stdout, stderr) => {
       resolve({ exitCode: error ? error.code : 0, stdout, stderr });
     });
   });
@@ -43,6 +44,14 @@ test('help comes at once: nothing is loaded for it but commander', async () => {
     .split(' ')
     .filter((name) => /^[a-z@]/.test(name) && !/^(node|data|file):/.test(name));
   expect(Array.from(new Set(packages))).toEqual(['commander']);
+});
+
+test('compiled code is kept below the home; where that cannot be written, all goes without', async () => {
+  await using made = await makeFolder('estate: jada\n');
+  const help = (home: string) => runNode('/', [MAIN, '--help'], { HOME: home });
+  expect(await help(made.folder)).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await readdir(join(made.folder, '.cache/tidemark'))).toHaveLength(1);
+  expect(await help(join(made.folder, 'tidemark.yaml'))).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 test('a new estate has no snapshots', async () => {

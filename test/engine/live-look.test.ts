@@ -62,6 +62,23 @@ test('a service of which nothing was captured and that cannot be listed is not k
   expect(marksOf(compared)).toEqual(['! * could not be listed: AccessDenied']);
 });
 
+test('what was captured with a gap has not changed because the gap is gone', async () => {
+  const big = makeBigService(1);
+  const gap = { what: 'tags', call: 'GetTags', code: 'AccessDenied', message: 'no' };
+  const collector: typeof big = {
+    ...big,
+    async capture(resource, context) {
+      context.gap(gap);
+      return big.capture(resource, context);
+    },
+    look: async () => ({ fingerprint: 'with tags' }),
+  };
+  await using run = await makeRun([collector]);
+  const manifest = await run.take('v1');
+  const compared = await lookLive(manifest, run.engine, options);
+  expect(marksOf(compared)).toEqual(['! one could not be read in full when v1 was taken']);
+});
+
 test('what could not be captured is not new', async () => {
   const zones = makeService('zones', ['a', 'b']);
   await using run = await makeRun([zones.collector]);

@@ -75,6 +75,30 @@ describe('a snapshot', () => {
     expect(manifest.consistency.kind).toBe('atomic');
   });
 
+  it('is whole without what the endpoint has no call for', async () => {
+    const big = makeBigService(1);
+    const gap = {
+      what: 'tags',
+      call: 'GetTags',
+      code: 'NotImplemented',
+      message: '',
+      kind: 'unsupported',
+    } as const;
+    const collector: CapturingCollector = {
+      ...big,
+      async capture(resource, context) {
+        context.gap(gap);
+        return big.capture(resource, context);
+      },
+    };
+    await using run = await makeRun([collector]);
+    expect(await run.take('v1')).toMatchObject({
+      state: 'COMPLETE',
+      failures: [],
+      resources: [{ gaps: [gap] }],
+    });
+  });
+
   it('names a resource that is denied, keeps the others, and is PARTIAL', async () => {
     const zones = makeService('zones', ['a', 'b']);
     await using run = await makeRun([zones.collector]);
@@ -160,7 +184,12 @@ describe('a snapshot', () => {
       { service: 'empty', status: 'empty', count: 0 },
       { service: 'zones', status: 'found', count: 1 },
     ]);
-    expect(manifest).toMatchObject({ state: 'PARTIAL', failures: [{ service: 'denied', resource: '*' }] });
+    expect(manifest).toMatchObject({
+      state: 'PARTIAL',
+      failures: [{ service: 'denied', resource: '*' }],
+      // What was never seen is missing; it did not move.
+      consistency: { kind: 'atomic' },
+    });
   });
 
   it('fails, and leaves no snapshot, when nothing at all could be captured', async () => {
@@ -370,6 +399,32 @@ describe('a stopped run', () => {
     await run.take('v1');
     expect(seen).toEqual(['', 'one\ntwo\n']);
     expect(await run.read('v1', 'big/log')).toBe('one\ntwo\nthree\n');
+  });
+
+  it('captures again what could not be read in full, and knows nothing of what is gone', async () => {
+    const zones = makeService('zones', ['a', 'b']);
+    let isDenied = true;
+    const tables: CapturingCollector = {
+      ...makeBigService(0),
+      async capture(_, context) {
+        if (isDenied) context.gap({ what: 'tags', call: 'GetTags', code: 'AccessDenied', message: 'no' });
+        context.add(await context.store('big/one', 'rows'));
+        return { fingerprint: '1' };
+      },
+    };
+    await using run = await makeRun([tables, zones.collector]);
+    zones.hook = (call) => {
+      if (call === 'list' && zones.calls.filter((each) => each === 'list').length === 2)
+        throw new CancelledError('cancelled');
+    };
+    await expect(run.take('v1')).rejects.toThrow('cancelled');
+    isDenied = false;
+    zones.state.delete('b');
+    expect(await run.take('v1')).toMatchObject({
+      state: 'COMPLETE',
+      consistency: { kind: 'atomic', rounds: 1 },
+      totals: { resources: 2 },
+    });
   });
 
   it('captures again what has changed since it stopped', async () => {

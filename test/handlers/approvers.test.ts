@@ -51,6 +51,13 @@ test('who asked for a change may approve it only where that is configured', asyn
   expect(await lax.mayApprove(change, 'U01ALICE', OPS)).toEqual(ALLOWED);
 });
 
+test('a name at the terminal that is written like an id in Slack is somebody else', async () => {
+  const { approvers } = makeApprovers(['U01ALICE']);
+  const typed = { ...change, requestedBy: { door: 'terminal', id: 'U01ALICE', name: 'U01ALICE' } } as const;
+  expect(await approvers.mayApprove(typed, 'U01ALICE', OPS)).toEqual(ALLOWED);
+  expect(approvers.mayAmend(typed, 'U01ALICE')).toMatchObject({ kind: 'refused' });
+});
+
 test('self-approval makes nobody an approver', async () => {
   const { approvers } = makeApprovers(['U02BOB'], true);
   expect(await approvers.mayApprove(change, 'U01ALICE', OPS)).toMatchObject({ kind: 'refused' });

@@ -35,6 +35,18 @@ test('a message is posted at once, then edited in place', async () => {
   expect(slack.messages).toMatchObject([{ ts: message.ts, texts: ['first', 'second'] }]);
 });
 
+test('where a message stands is told once', async () => {
+  const { clock, slack, publisher } = makePublisher();
+  const places: string[] = [];
+  const message = publisher.message({ channel: 'C1', onPosted: (ts) => places.push(ts) });
+  for (const text of ['first', 'second', 'third']) {
+    message.show(say(text));
+    await clock.advance(SPACING_MS);
+  }
+  expect(slack.messages[0]?.texts).toEqual(['first', 'second', 'third']);
+  expect(places).toEqual([message.ts]);
+});
+
 test('of many states only the latest is sent', async () => {
   const { clock, slack, message } = await makePosted();
   for (let count = 1; count <= 500; count++) message.show(say(`step ${count}`));

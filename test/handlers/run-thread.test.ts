@@ -81,6 +81,15 @@ test('that the end was told is kept, once it was', async () => {
   expect(snapshots.places.get('v1.0')?.told).toBe(true);
 });
 
+test('an end that Slack will not have was not told', async () => {
+  const { clock, slack, snapshots } = await makeRunning();
+  slack.outage = { kind: 'rejected', code: 'channel_not_found' };
+  snapshots.end('v1.0', SEALED);
+  await clock.advance(LONG_MS);
+  expect(snapshots.places.get('v1.0')).toMatchObject({ ts: '1.000100' });
+  expect(snapshots.places.get('v1.0')?.told).toBeUndefined();
+});
+
 test('a run that is over before anything was posted is told in full', async () => {
   const deps = makeHandlerDeps();
   await takeSnapshot(makeRequest('v1.0').request, deps);

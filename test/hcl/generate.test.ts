@@ -26,7 +26,7 @@ function make(service: string, id: string, documents: Readonly<Record<string, un
 const write = (...captured: readonly Captured[]) =>
   generate(captured, { aws, account: '123456789012', folder: '/kept/v1' });
 
-const notify = make('lambda', 'notify', {
+const documents = {
   'configuration.json': {
     configuration: {
       FunctionName: 'notify',
@@ -39,7 +39,8 @@ const notify = make('lambda', 'notify', {
     },
   },
   'environment.json': { TOKEN: { sealed: 'AGE-SECRET' }, LEVEL: { dropped: true } },
-});
+};
+const notify = make('lambda', 'notify', documents);
 
 test('a secret becomes a variable without its value, and what holds it is not compared', () => {
   const { files, variables } = write(notify);
@@ -50,6 +51,15 @@ test('a secret becomes a variable without its value, and what holds it is not co
   expect(files.get('lambda.tf')).toContain('TOKEN = var.notify_variables_token');
   expect(files.get('lambda.tf')).toMatch(/ignore_changes = \[[^\]]*environment,/);
   expect([...files.values()].join('')).not.toContain('AGE-SECRET');
+});
+
+test('two secrets of names that Terraform would write alike have two variables', () => {
+  const sealed = { sealed: 'AGE-SECRET' };
+  const { variables } = write(
+    make('lambda', 'notify', { ...documents, 'environment.json': { TOKEN: sealed, Token: sealed } }),
+  );
+  expect(new Set(variables.map(({ name }) => name)).size).toBe(2);
+  expect(new Set(variables.map(({ place }) => place)).size).toBe(2);
 });
 
 test('code is the zip of the snapshot', () => {

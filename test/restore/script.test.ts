@@ -8,6 +8,7 @@ import { makeClaspEnvironment } from '../../sandbox/clasp-environment.ts';
 import { type Server, startServer } from '../../sandbox/server.ts';
 import { makeFolder } from '../agents/repository.ts';
 import { ALICE } from '../commands/fake-snapshots.ts';
+import { COMPILED } from '../commands/tidemark-process.ts';
 import { openRestoreScene, type RestoreScene } from './restore-scene.ts';
 
 const ID = '1JadaMainAutomationScript0123456789abcdefghijklmnopqrstu';
@@ -41,7 +42,7 @@ beforeAll(async () => {
   state = { isApiOn: true, projects: new Map([[ID, project]]) };
   google = await startServer({ services: [createAppsScript(state)] });
   folder = await makeFolder();
-  const env = await makeClaspEnvironment(folder.path, google.url);
+  const env = { ...(await makeClaspEnvironment(folder.path, google.url)), ...COMPILED };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   scene = await openRestoreScene(undefined, [createGasCollector()], {
     snapshot: { local: { gas: [{ name: 'main', scriptId: ID }] } },

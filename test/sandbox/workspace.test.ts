@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { docs, handoffs, tools } from '../../agents/local/folder.ts';
 import { gitRepository } from '../../agents/local/git-repository.ts';
 import { GAS_PROJECTS, makeJadaAppsScript } from '../../sandbox/estate/apps-script.ts';
@@ -17,20 +17,27 @@ async function capture(folder: string) {
   return collected;
 }
 
+let folder: Awaited<ReturnType<typeof makeFolder>>;
+let collected: Awaited<ReturnType<typeof capture>>;
+
+beforeAll(async () => {
+  folder = await makeFolder();
+  collected = await capture(folder.path);
+});
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
 test('the workspace is the same every time, history and all', async () => {
-  await using first = await makeFolder();
-  await using second = await makeFolder();
-  const rowsOf = async (folder: string) =>
-    (await capture(folder))
+  await using other = await makeFolder();
+  const rowsOf = (captured: typeof collected) =>
+    captured
       .flatMap(({ resources }) => resources.flatMap(({ rows }) => rows))
       // It says where the repository is.
       .filter(({ path }) => !path.endsWith('/state.json'));
-  expect(await rowsOf(first.path)).toEqual(await rowsOf(second.path));
+  expect(rowsOf(collected)).toEqual(rowsOf(await capture(other.path)));
 });
 
-test('all of it can be captured', async () => {
-  await using folder = await makeFolder();
-  const collected = await capture(folder.path);
+test('all of it can be captured', () => {
   expect(collected.flatMap(({ gaps }) => gaps)).toEqual([]);
   const site = collected
     .flatMap(({ paths }) => paths)
@@ -54,7 +61,6 @@ test('work done in it stays', async () => {
 });
 
 test('its repositories are sound', async () => {
-  await using folder = await makeFolder();
   const { repos } = await writeJadaWorkspace(join(folder.path, 'workspace'));
   for (const { path } of repos) expect(await git(path, 'fsck', '--strict')).toBe('');
 });

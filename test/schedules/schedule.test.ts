@@ -62,5 +62,6 @@ test('a drill with a failure has failed; a PARTIAL snapshot has not', () => {
   );
   const sealed = { state: 'PARTIAL', elapsedMs: 1, resources: 1, files: 1, bytes: 1 } as const;
   expect(stateOf({ kind: 'taken', snapshot: 'v1', sealed })).toBe('done');
+  expect(stateOf({ kind: 'taken', snapshot: 'v1', sealed: { ...sealed, state: 'FAILED' } })).toBe('failed');
   expect(stateOf({ kind: 'taken', snapshot: 'v1' })).toBe('failed');
 });

@@ -4,14 +4,19 @@ import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
 import { currentOwner } from '../../src/state/owner.ts';
 import { openFileStore } from '../../src/store/file-store.ts';
 import { describeStore } from './store-suite.ts';
 
-async function makeFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'tidemark-store-'));
+/** Beside the code, and so on a disk also where the tests' temporary folder is in memory, which counts no names. */
+const DISK = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
+
+async function makeFolder(parent = tmpdir()) {
+  await mkdir(parent, { recursive: true });
+  const path = await mkdtemp(join(parent, 'tidemark-store-'));
   return { path, [Symbol.asyncDispose]: () => removeReadOnly(path) };
 }
 
@@ -62,7 +67,7 @@ describe('a store in a folder', () => {
   });
 
   it('goes on when a file has as many names as the file system allows', async () => {
-    await using folder = await makeFolder();
+    await using folder = await makeFolder(DISK);
     await using store = await openFileStore(folder.path);
     const { sha256 } = await store.put(Buffer.from(''));
     const tree = async function* () {
@@ -137,6 +142,14 @@ describe('a store in a folder', () => {
     await leave('c', { ...self, host: 'elsewhere' }, new Date());
     await expect(store.claim('v1')).rejects.toThrow('on elsewhere is taking v1 into the same store');
     expect(await readdir(claims)).toHaveLength(1);
+  });
+
+  it('keeps a name that ends like another one apart from it', async () => {
+    await using folder = await makeFolder();
+    await using store = await openFileStore(folder.path);
+    await using _nightly = await store.claim('nightly.v1');
+    await using _ = await store.claim('v1');
+    await expect(store.claim('nightly.v1')).rejects.toThrow('is taking nightly.v1 into the same store');
   });
 
   it('says so where one of its folders cannot be made', async () => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyPaths, decodeKeyPath, decodeSegment, encodeSegment } from '../../src/store/key-path.ts';
@@ -66,6 +67,16 @@ describe('paths of keys', () => {
       'c%0A',
     ]);
   });
+
+  it.each(['.', '..', '../index.html', './index.html'])(
+    'stay in the folder of a long name that goes on with %s',
+    (rest) => {
+      const key = `${'x'.repeat(240)}${rest}`;
+      const [path = ''] = pathsOf([key]);
+      expect(posix.normalize(path)).toBe(path);
+      expect(decodeKeyPath(path)).toBe(key);
+    },
+  );
 
   it('come back as the keys', () => {
     fc.assert(

@@ -81,6 +81,31 @@ test('tasks wait for a place, and get those that come free or are added', async 
   expect(peak).toBe(8);
 });
 
+test('after a refusal, places that come free are not given on until few enough run', async () => {
+  const { places } = make(20);
+  let running = 0;
+  const done: (() => void)[] = [];
+  const task = async () => {
+    running++;
+    await new Promise<void>((resolve) => done.push(resolve));
+    running--;
+  };
+  const all = Array.from({ length: 40 }, () => places.run(task));
+  await new Promise(setImmediate);
+  places.throttled();
+  expect([running, places.limit]).toEqual([20, 12]);
+  for (const end of done.splice(0, 10)) {
+    end();
+    await new Promise(setImmediate);
+  }
+  expect(running).toBe(12);
+  while (running > 0) {
+    done.shift()?.();
+    await new Promise(setImmediate);
+  }
+  await Promise.all(all);
+});
+
 test('a task that fails leaves its place', async () => {
   const { places } = make(1);
   await expect(places.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
