@@ -3,7 +3,7 @@
  * further ones of the same unchanged. `npm run bench:huge -- [--gib 1,2,4]`: snapshots of one object of these sizes, which show whether time
  * grows as the size does, and memory does not; each SHA-256 is held to that of what was served. Both over the real
  * command, against a server that makes it all up; the copies go to `--dest` (by default the folder for temporary files), which must
- * have room for the largest, or, with `--hollow`, for a few GiB. `--checksum`: S3 keeps a CRC-64/NVME of the object, as it does of
+ * have room for the largest, or, with `--hollow`, for a few GiB. `--checksums`: S3 keeps a CRC-64/NVME of the object, as it does of
  * uploads today.
  */
 import { createHash } from 'node:crypto';
@@ -35,7 +35,7 @@ function readArguments() {
       gib: { type: 'string', default: '1,2,4' },
       dest: { type: 'string', default: tmpdir() },
       hollow: { type: 'boolean', default: false },
-      checksum: { type: 'boolean', default: false },
+      checksums: { type: 'boolean', default: false },
     },
   });
   return {
@@ -46,7 +46,7 @@ function readArguments() {
     sizes: values.gib.split(',').map((size) => readNumber('--gib', size)),
     dest: values.dest,
     isHollow: values.hollow,
-    hasChecksum: values.checksum,
+    hasChecksum: values.checksums,
   };
 }
 

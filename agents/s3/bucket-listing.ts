@@ -5,6 +5,9 @@ import type { ListedObject, Transfer } from '../../src/transfer/transfer.ts';
 import { ListingDigest } from './listing-digest.ts';
 import { readPageEnds } from './object-index.ts';
 
+/** Where pages come quicker than this, one after the other is as quick as many at once. */
+const FAR_PAGE_MS = 20;
+
 export interface BucketPlace {
   readonly transfer: Transfer;
   readonly bucket: string;
@@ -14,7 +17,7 @@ export interface BucketPlace {
   readonly indexPath: string;
 }
 
-/** In key order, page by page: divided where an earlier listing of the bucket shows it, and remembered for the next. */
+/** In key order, page by page: where S3 is far, divided as an earlier listing of the bucket shows. */
 export async function* listObjects(
   { transfer, bucket, indexPath }: BucketPlace,
   {
@@ -23,8 +26,10 @@ export async function* listObjects(
     previous,
   }: Pick<CollectorContext, 'plane' | 'signal'> & Pick<Partial<CaptureContext>, 'previous'>,
 ): AsyncGenerator<readonly ListedObject[], void, undefined> {
-  const pageEnds = async () =>
-    plane.pageEnds.get(bucket) ?? (await readPageEnds(await previous?.open(indexPath), signal));
+  const pageEnds = async (firstPageMs: number) => {
+    if (firstPageMs < FAR_PAGE_MS) return [];
+    return plane.pageEnds.get(bucket) ?? (await readPageEnds(await previous?.open(indexPath), signal));
+  };
   const ends = new PageEnds();
   for await (const objects of listInOrder(transfer, bucket, { signal, pageEnds })) {
     ends.add(objects.map(({ key }) => key));

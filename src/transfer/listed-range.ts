@@ -20,7 +20,7 @@ export interface Listing {
   readonly bucket: string;
   readonly signal: AbortSignal;
   /** The ends of the pages of an earlier listing; undefined once they were asked for. */
-  pageEnds: (() => Promise<readonly string[]>) | undefined;
+  pageEnds: ((firstPageMs: number) => Promise<readonly string[]>) | undefined;
   /** So far. */
   pages: number;
   probes: number;
@@ -44,7 +44,9 @@ export async function* listRange(listing: Listing, place: Place): AsyncGenerator
   let rest = place;
   let split: Split | undefined;
   for (let pages = 1; ; pages++) {
+    const askedAt = performance.now();
     const page = await listPlace(listing, rest);
+    const tookMs = performance.now() - askedAt;
     listing.pages++;
     const objects = objectsUntil(page.objects, place.until);
     if (objects.length > 0) yield { objects };
@@ -53,7 +55,7 @@ export async function* listRange(listing: Listing, place: Place): AsyncGenerator
     if (page.next === undefined || isWhole) return;
     rest = { ...place, token: page.next };
     if (last === undefined) continue;
-    split ??= await takeKnown(listing);
+    split ??= await takeKnown(listing, tookMs);
     if (split?.error !== undefined) throw split.error;
     if (split?.ranges) {
       const parts = partsAfter(last, split.ranges, page.next);
@@ -70,10 +72,10 @@ export async function* listRange(listing: Listing, place: Place): AsyncGenerator
 }
 
 /** The first time: ranges no longer than those that are worth splitting, and enough of them to be listed at once. */
-async function takeKnown(listing: Listing): Promise<Split | undefined> {
+async function takeKnown(listing: Listing, firstPageMs: number): Promise<Split | undefined> {
   const { pageEnds } = listing;
   listing.pageEnds = undefined;
-  const ends = await pageEnds?.();
+  const ends = await pageEnds?.(firstPageMs);
   if (!ends || ends.length === 0) return undefined;
   const pages = Math.min(PAGES_BEFORE_SPLIT, Math.max(1, Math.floor(ends.length / RANGES)));
   const cuts: string[] = [];

@@ -12,8 +12,11 @@ const RANGES_HELD = 16;
 
 interface ListingOptions {
   readonly signal: AbortSignal;
-  /** Asked for where there is more than a page: the ends of the pages of an earlier listing, as far as known. */
-  readonly pageEnds?: () => Promise<readonly string[]>;
+  /**
+   * The ends of the pages of an earlier listing, as far as known; asked for where there is more than a page, with the time
+   * that the first one took.
+   */
+  readonly pageEnds?: (firstPageMs: number) => Promise<readonly string[]>;
 }
 
 /**

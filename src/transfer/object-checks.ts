@@ -4,6 +4,9 @@ import type { ExpectedBytes } from '../store/store.ts';
 import { type Summing, startQuickSum } from './checksums.ts';
 import type { ObjectChecksum, ObjectHead } from './transfer.ts';
 
+/** What is as large takes longer by its MD5 than it takes to wait and to ask for it again. */
+const WORTH_WAITING_BYTES = 33_554_432;
+
 type Checked = Pick<ObjectHead, 'etag' | 'size' | 'headers' | 'checksum'>;
 
 /** Its bytes cannot be checked yet: to be asked for again after `ready`. */
@@ -36,7 +39,8 @@ export class BodyCheck {
       return;
     }
     this.#checksum = checksum;
-    this.#sum = checksum && startSum(checksum.algorithm, md5 !== undefined);
+    const canWait = md5 === undefined || (head.size ?? 0) >= WORTH_WAITING_BYTES;
+    this.#sum = checksum && startSum(checksum.algorithm, { hasMd5: md5 !== undefined, canWait });
     this.expect = this.#sum ? size : { ...size, ...md5 };
   }
 
@@ -66,10 +70,14 @@ export async function prepareCheck(head: Checked): Promise<BodyCheck> {
   }
 }
 
-function startSum(algorithm: string, hasMd5: boolean): Summing | undefined {
+/** Undefined where the MD5 is to be taken. */
+function startSum(
+  algorithm: string,
+  { hasMd5, canWait }: { readonly hasMd5: boolean; readonly canWait: boolean },
+): Summing | undefined {
   const quick = startQuickSum(algorithm);
   if (quick instanceof Promise) {
-    if (hasMd5) return undefined;
+    if (!canWait) return undefined;
     throw new NotReadyError(quick);
   }
   const isSlow = algorithm === 'sha1' || algorithm === 'sha512';

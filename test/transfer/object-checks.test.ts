@@ -90,7 +90,7 @@ test('SHA-1 takes more', () => {
   expect(new BodyCheck(both).expect).toEqual({ size: 9, md5: hash('md5', TEXT) });
 });
 
-test('until it is ready the MD5 serves, and where there is none the bytes must be asked for again', async () => {
+test('until it is ready the MD5 serves; without one, and of much, the bytes must be asked for again', async () => {
   vi.resetModules();
   const fresh = await import('../../src/transfer/object-checks.ts');
   const head = headOf('crc64nvme', base64('ae8b14860a799888'));
@@ -98,6 +98,8 @@ test('until it is ready the MD5 serves, and where there is none the bytes must b
   expect(new fresh.BodyCheck({ ...head, etag: md5 }).expect).toEqual({ size: 9, md5 });
   const error = catchError(() => new fresh.BodyCheck(head));
   expect(error).toBeInstanceOf(fresh.NotReadyError);
+  const large = { ...head, etag: md5, size: 256 * 1024 * 1024 };
+  expect(() => new fresh.BodyCheck(large)).toThrow(fresh.NotReadyError);
   await (error as NotReadyError).ready;
   expect(new fresh.BodyCheck({ ...head, etag: md5 }).expect).toEqual({ size: 9 });
 });
