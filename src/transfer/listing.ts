@@ -22,7 +22,8 @@ interface ListingOptions {
 /**
  * The objects of a bucket in key order, page by page. Where it keeps its reader waiting, it is divided into key ranges that
  * are listed in parallel: at the ends of pages of an earlier listing, or, if it is long, where probes find keys. Ranges ahead
- * of the reader wait once they are full, so memory stays bounded for any bucket. Throws where the endpoint does not list in key order, since keys could be missed then.
+ * of the reader wait once they are full, so memory stays bounded for any bucket. Throws where the endpoint does not list in
+ * key order, since keys could be missed then.
  */
 export async function* listInOrder(
   transfer: Transfer,
